@@ -1,0 +1,26 @@
+.PHONY: help build test fast format run package bench
+
+help:     ## what can be made here
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+build:    ## compile and package, no tests
+	mvn -q -DskipTests package
+
+test:     ## everything that must hold: mvn verify
+	mvn verify
+
+fast:     ## the tests that need no database
+	mvn -q -pl crontabber-daemon -am test -Dtest='org.crontabber.schedule.*Test,org.crontabber.decision.*Test,org.crontabber.config.*Test,org.crontabber.cli.*Test' -Dsurefire.failIfNoSpecifiedTests=false
+
+format:   ## let the formatter decide the layout
+	mvn -q spotless:apply
+
+run:      ## a week caught up before your eyes
+	./crontabber demo
+
+package:  ## the tarball, in packaging/target
+	mvn -q -DskipTests package
+
+bench:    ## the figures of docs/performance.md
+	mvn -q -Pbench -DskipTests -pl bench -am package
+	java -Xmx512m -cp 'bench/target/classes:crontabber-daemon/target/classes:crontabber-daemon/target/lib/*' org.crontabber.bench.DecisionBench
