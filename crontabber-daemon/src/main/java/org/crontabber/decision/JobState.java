@@ -1,0 +1,103 @@
+package org.crontabber.decision;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.crontabber.schedule.Slot;
+import org.crontabber.schedule.Slots;
+import org.crontabber.schedule.TickGrid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where one job stands: a value, replaced as a whole by each transition.
+ *
+ * @param slots its slots under the schedule that it has now
+ * @param firstEver its first slot under any schedule
+ * @param newest the newest slot that has come due; null before the first one
+ * @param progress what of that is still to be done
+ * @param lastBegan when its last attempt began
+ * @param lastCounted whether its last counted attempt succeeded; null before the first one
+ */
+public record JobState(
+        Slots slots,
+        Slot firstEver,
+        @Nullable Slot newest,
+        Progress progress,
+        @Nullable Running running,
+        @Nullable Instant lastBegan,
+        @Nullable Boolean lastCounted,
+        @Nullable Slot lastSuccess,
+        @Nullable Pause pause) {
+
+    /** The state of a job that a leader has just met. */
+    public static JobState met(Job job, Slot first) {
+        Slots slots = job.schedule().from(first);
+        Progress progress = job.isBackfill() ? OpenSlots.none(slots) : PlainProgress.NONE;
+        return new JobState(slots, first, null, progress, null, null, null, null, null);
+    }
+
+    /**
+     * The state of a job whose schedule has become another one: open slots stay, new ones follow the new schedule by the
+     * rules of first sight, and {@code start} is not applied again.
+     */
+    public JobState rescheduled(Job job, TickGrid grid, Instant sight) {
+        Slot first = newest == null
+                ? job.schedule().firstSeen(sight, grid, null)
+                : job.schedule().changed(sight, grid, newest);
+        Slots next = job.schedule().from(first);
+        Progress kept = progress instanceof OpenSlots open ? open.rebased(next) : progress;
+        return new JobState(
+                next,
+                newest == null ? first : firstEver,
+                newest,
+                kept,
+                running,
+                lastBegan,
+                lastCounted,
+                lastSuccess,
+                pause);
+    }
+
+    /** The state at a tick: the slots up to now have come due, the waits that are over have ended. */
+    public JobState at(Instant now) {
+        Optional<Slot> due = slots.newest(now).filter(slot -> newest == null || slot.compareTo(newest) > 0);
+        Slot nowNewest = due.orElse(newest);
+        Progress next = due.isPresent() ? progress.due(slots, newest, due.get()) : progress;
+        next = next.wake(now);
+        return next == progress && due.isEmpty()
+                ? this
+                : new JobState(slots, firstEver, nowNewest, next, running, lastBegan, lastCounted, lastSuccess, pause);
+    }
+
+    /** The first instant after {@code now} at which {@link #at} may change something. */
+    Optional<Instant> nextWake(Instant now) {
+        return Stream.concat(upcoming().map(Slot::at).stream(), progress.waitOver().stream())
+                .filter(wake -> wake.isAfter(now))
+                .min(Comparator.naturalOrder());
+    }
+
+    /** The first slot that has not come due yet. */
+    public Optional<Slot> upcoming() {
+        return newest == null ? Optional.of(slots.first()) : slots.next(newest.at());
+    }
+
+    /** The oldest slot that is not done, due or to come: the job is done through everything before it. */
+    public Optional<Slot> oldestNotDone() {
+        Optional<Slot> open = progress.oldest();
+        return open.isPresent() ? open : upcoming();
+    }
+
+    JobState begin(Running attempt) {
+        return new JobState(
+                slots, firstEver, newest, progress, attempt, attempt.since(), lastCounted, lastSuccess, pause);
+    }
+
+    JobState end(Progress next, @Nullable Boolean counted, @Nullable Slot success) {
+        return new JobState(slots, firstEver, newest, next, null, lastBegan, counted, success, pause);
+    }
+
+    JobState with(Progress next) {
+        return new JobState(slots, firstEver, newest, next, running, lastBegan, lastCounted, lastSuccess, pause);
+    }
+}

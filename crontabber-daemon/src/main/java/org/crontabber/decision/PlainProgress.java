@@ -1,0 +1,81 @@
+package org.crontabber.decision;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.crontabber.schedule.Slot;
+import org.crontabber.schedule.Slots;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A plain job's open slots: only a count, the oldest, and the one that was tried last.
+ *
+ * @param oldestWaiting the oldest slot after the last success; null when nothing waits
+ * @param waiting how many slots wait, from that one to the newest
+ * @param tried the slot of the last attempt, when that did not succeed
+ * @param errors errors since the last success, over all slots
+ */
+public record PlainProgress(
+        @Nullable Slot oldestWaiting,
+        long waiting,
+        @Nullable OpenSlot tried,
+        int errors) implements Progress {
+
+    static final PlainProgress NONE = new PlainProgress(null, 0, null, 0);
+
+    @Override
+    public Progress due(Slots slots, @Nullable Slot known, Slot newest) {
+        Instant after = known == null ? Instant.MIN : known.at();
+        Slot oldest = oldestWaiting != null ? oldestWaiting : slots.next(after).orElse(newest);
+        return new PlainProgress(oldest, waiting + slots.count(after, newest.at()), tried, errors);
+    }
+
+    @Override
+    public Progress wake(Instant now) {
+        return this;
+    }
+
+    @Override
+    public Optional<Instant> waitOver() {
+        return Optional.ofNullable(tried).map(OpenSlot::notBefore);
+    }
+
+    @Override
+    public Optional<Slot> oldest() {
+        return Optional.ofNullable(oldestWaiting);
+    }
+
+    @Override
+    public long count() {
+        return waiting;
+    }
+
+    @Override
+    public Optional<OpenSlot> find(Slot slot) {
+        if (tried != null && tried.slot().at().equals(slot.at())) {
+            return Optional.of(tried);
+        }
+        return oldestWaiting != null && slot.compareTo(oldestWaiting) >= 0
+                ? Optional.of(OpenSlot.untouched(slot))
+                : Optional.empty();
+    }
+
+    /** How many older slots an attempt for this one stands for. */
+    long coalesced(Slots slots, Slot newest, Slot slot) {
+        return Math.max(0, waiting - 1 - slots.count(slot.at(), newest.at()));
+    }
+
+    @Override
+    public Progress put(OpenSlot slot) {
+        int sameSlot = tried != null && tried.slot().equals(slot.slot()) ? tried.errors() : 0;
+        return new PlainProgress(oldestWaiting, waiting, slot, errors + slot.errors() - sameSlot);
+    }
+
+    @Override
+    public Progress close(Slots slots, @Nullable Slot newest, Slot slot) {
+        if (newest == null || slot.compareTo(newest) >= 0) {
+            return NONE;
+        }
+        long left = slots.count(slot.at(), newest.at());
+        return left == 0 ? NONE : new PlainProgress(slots.next(slot.at()).orElse(newest), left, null, 0);
+    }
+}

@@ -1,0 +1,34 @@
+package org.crontabber.decision;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.crontabber.schedule.Slot;
+import org.crontabber.schedule.Slots;
+import org.jspecify.annotations.Nullable;
+
+/** What is open of the slots that have come due: one catch-up for a plain job, each slot for a backfill job. */
+public sealed interface Progress permits PlainProgress, OpenSlots {
+    /** Adds the slots after {@code known} (all, when null) up to {@code newest}. */
+    Progress due(Slots slots, @Nullable Slot known, Slot newest);
+
+    /** Ends the waits that are over. */
+    Progress wake(Instant now);
+
+    /** When the wait that ends first is over. */
+    Optional<Instant> waitOver();
+
+    /** The oldest slot that is not done. */
+    Optional<Slot> oldest();
+
+    /** How many slots are open; for a plain job, how many it is behind. */
+    long count();
+
+    /** The slot with what its attempts left, if it is open. */
+    Optional<OpenSlot> find(Slot slot);
+
+    /** The slot as an attempt that did not succeed left it. */
+    Progress put(OpenSlot slot);
+
+    /** Closes the slot: it succeeded or was skipped. */
+    Progress close(Slots slots, @Nullable Slot newest, Slot slot);
+}

@@ -1,0 +1,100 @@
+package org.crontabber.decision;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.crontabber.schedule.Slot;
+import org.jspecify.annotations.Nullable;
+
+/** What the begin and the end of an attempt make of a job's state. */
+public final class Transition {
+    private Transition() {}
+
+    /**
+     * How an attempt ended.
+     *
+     * @param error what went wrong, in one line; null when nothing did
+     * @param hold whether the slot waits for a person whatever {@code hold_after} says
+     */
+    public record End(Outcome outcome, @Nullable String error, boolean hold) {
+        public static End of(Outcome outcome) {
+            return new End(outcome, null, false);
+        }
+    }
+
+    /**
+     * The state after an attempt's end.
+     *
+     * @param attempt the attempt that ended
+     * @param left the slot as it stays open, or null when it succeeded
+     */
+    public record Ended(
+            JobState state, Running attempt, @Nullable OpenSlot left) {
+        /** Whether this end made the slot wait for a person. */
+        public boolean holds() {
+            return left != null && left.held();
+        }
+    }
+
+    static Running begin(JobState state, Slot slot, Instant at) {
+        int attempts = state.progress().find(slot).map(OpenSlot::attempts).orElse(0);
+        long coalesced = state.progress() instanceof PlainProgress plain && state.newest() != null
+                ? plain.coalesced(state.slots(), state.newest(), slot)
+                : 0;
+        return new Running(slot, attempts + 1, coalesced, at);
+    }
+
+    /**
+     * Ends the attempt that is running.
+     *
+     * @param lastTick the last tick that took place when it ended; retry delays count from it
+     * @throws IllegalStateException when nothing is running
+     */
+    public static Ended end(Job job, JobState state, End end, Instant lastTick) {
+        Running attempt = state.running();
+        if (attempt == null) {
+            throw new IllegalStateException("job " + job.name() + " received " + end.outcome() + " while idle");
+        }
+        Slot slot = attempt.slot();
+        if (end.outcome() == Outcome.SUCCEEDED) {
+            Progress done = state.progress().close(state.slots(), state.newest(), slot);
+            Slot before = state.lastSuccess();
+            Slot success = before != null && before.compareTo(slot) > 0 ? before : slot;
+            return new Ended(state.end(done, true, success), attempt, null);
+        }
+        OpenSlot before = state.progress().find(slot).orElseGet(() -> OpenSlot.untouched(slot));
+        OpenSlot left = left(job, before, attempt, end, lastTick);
+        Boolean counted = end.outcome().isCounted() ? Boolean.FALSE : state.lastCounted();
+        return new Ended(state.end(state.progress().put(left), counted, state.lastSuccess()), attempt, left);
+    }
+
+    private static OpenSlot left(Job job, OpenSlot before, Running attempt, End end, Instant lastTick) {
+        boolean error = end.outcome().isError();
+        boolean lost = end.outcome() == Outcome.LOST;
+        int errors = before.errors() + (error ? 1 : 0);
+        int losses = before.losses() + (lost ? 1 : 0);
+        int lossesInRow = error ? 0 : before.lossesInRow() + (lost ? 1 : 0);
+        int holdAfter = job.backfill() == null ? 0 : job.backfill().holdAfter();
+        boolean held = end.hold() || ((error || lost) && holdAfter > 0 && errors + losses >= holdAfter);
+        Duration wait = null;
+        if (error) {
+            wait = job.retry().wait(errors);
+        } else if (lost && lossesInRow >= 2) {
+            wait = job.retry().wait(errors + lossesInRow - 1); // the first loss says nothing about the work
+        }
+        return new OpenSlot(
+                attempt.slot(),
+                held,
+                attempt.attempt(),
+                errors,
+                losses,
+                lossesInRow,
+                held || wait == null ? null : lastTick.plus(wait),
+                end.error() != null ? end.error() : error ? end.outcome().code() : before.lastError(),
+                lastTick);
+    }
+
+    /** The state with the slot closed without a success. */
+    public static JobState skip(JobState state, Slot slot) {
+        return state.with(state.progress().close(state.slots(), state.newest(), slot));
+    }
+}
