@@ -1,0 +1,46 @@
+package org.crontabber.cli;
+
+import java.util.concurrent.Callable;
+import org.crontabber.config.Configuration;
+import org.crontabber.config.Problem;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code check}: every problem of every file, with file and line. */
+@Command(name = "check", description = "Check the configuration: every problem, with file and line.")
+final class CheckCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Mixin
+    private final ConfigOption config = new ConfigOption();
+
+    CheckCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        Configuration configuration = config.read();
+        ConfigOption.report(configuration, console);
+        configuration.warnings().stream()
+                .sorted()
+                .map(Problem::toString)
+                .forEach(warning -> console.out().println(warning + " (warning)"));
+        int problems = configuration.problems().size();
+        int jobs = configuration.jobs().size();
+        int files = configuration.files().size();
+        if (problems > 0) {
+            console.err()
+                    .println(count(problems, "problem") + " in " + count(files, "file") + "; "
+                            + count(configuration.broken().size(), "job") + " broken, "
+                            + (jobs == 1 ? "1 runs" : jobs + " run"));
+            return ExitCode.FAILED;
+        }
+        console.out().println("ok: " + count(jobs, "job") + " in " + count(files, "file"));
+        return ExitCode.DONE;
+    }
+
+    private static String count(int number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
+    }
+}

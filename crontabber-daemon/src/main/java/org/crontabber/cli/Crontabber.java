@@ -1,0 +1,101 @@
+package org.crontabber.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The program: picks the verb, and turns what goes wrong into one line and an exit code. */
+@Command(
+        name = "crontabber",
+        header = "The cron daemon that never loses a date.",
+        synopsisHeading = "%n",
+        customSynopsis = "usage: crontabber COMMAND [OPTIONS]",
+        description = {
+            "",
+            "Jobs around PostgreSQL with dependencies, retries and backfill: each date that did not",
+            "work is remembered, and attempted again with exactly that date until it does."
+        },
+        commandListHeading = "%n",
+        footer = {
+            "",
+            "Begin with   crontabber demo",
+            "Then         crontabber COMMAND --help",
+            "",
+            "Exit codes   0 done   1 failed or problem found   2 wrong usage   3 another instance leads",
+            "             78 configuration that can't be used"
+        })
+public final class Crontabber implements Callable<Integer> {
+    private final Console console;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    private Crontabber(Console console) {
+        this.console = console;
+    }
+
+    /** Runs one command; {@code verbs} are the ones that need more than the console. */
+    public static int run(Console console, String version, List<Object> verbs, String... arguments) {
+        CommandLine line = new CommandLine(new Crontabber(console));
+        List.of(new PlanCommand(console), new CheckCommand(console), new VersionCommand(console, version))
+                .forEach(line::addSubcommand);
+        verbs.forEach(line::addSubcommand);
+        line.setExpandAtFiles(false);
+        line.setUsageHelpWidth(Math.max(60, Math.min(100, console.width())));
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(console.isTerminal() ? Ansi.ON : Ansi.OFF));
+        addHelp(line);
+        line.getSubcommands().values().forEach(Crontabber::addHelp);
+        line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
+        line.setParameterExceptionHandler((exception, given) -> wrongUsage(console, exception));
+        line.setExecutionExceptionHandler((exception, verb, result) -> failed(console, exception));
+        try {
+            return line.execute(arguments);
+        } finally {
+            console.out().flush();
+        }
+    }
+
+    private static void addHelp(CommandLine line) {
+        line.getCommandSpec()
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Show this help.")
+                        .build());
+    }
+
+    private static int wrongUsage(Console console, ParameterException exception) {
+        String verb = exception.getCommandLine().getCommandSpec().qualifiedName();
+        console.err().println("crontabber: " + exception.getMessage());
+        console.err().println("Try '" + verb + " --help'.");
+        return ExitCode.USAGE;
+    }
+
+    private static int failed(Console console, Exception exception) {
+        if (exception instanceof OutputClosed) {
+            return ExitCode.FAILED;
+        }
+        console.err().println("crontabber: " + exception.getMessage());
+        return exception instanceof WrongUsage ? ExitCode.USAGE : ExitCode.FAILED;
+    }
+
+    private CommandSpec spec() {
+        return Objects.requireNonNull(spec, "picocli sets the specification before it calls");
+    }
+
+    @Override
+    public Integer call() {
+        spec().commandLine().usage(console.err());
+        return ExitCode.USAGE;
+    }
+}

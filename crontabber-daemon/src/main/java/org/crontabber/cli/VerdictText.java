@@ -1,0 +1,54 @@
+package org.crontabber.cli;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.crontabber.decision.Verdict;
+
+/** A verdict in a few words, beginning with its stable code. */
+final class VerdictText {
+    private static final int LONGEST_ERROR = 80;
+
+    private VerdictText() {}
+
+    static String of(Verdict verdict) {
+        String detail = detail(verdict);
+        return detail.isEmpty() ? verdict.code() : verdict.code() + " " + detail;
+    }
+
+    private static String detail(Verdict verdict) {
+        if (verdict instanceof Verdict.NotDue notDue) {
+            return notDue.until() == null ? "no slot yet" : "until " + text(notDue.until());
+        }
+        if (verdict instanceof Verdict.RetryDelay delay) {
+            return "until " + text(delay.until()) + (delay.lastError() == null ? "" : ": " + cut(delay.lastError()));
+        }
+        if (verdict instanceof Verdict.EarlierSlot earlier) {
+            return text(earlier.slot().at());
+        }
+        if (verdict instanceof Verdict.Parent parent) {
+            return parent.job() + " "
+                    + (parent.slot() == null ? "" : text(parent.slot().at()) + " ") + "(" + of(parent.verdict()) + ")";
+        }
+        if (verdict instanceof Verdict.Running running) {
+            return "since " + text(running.since());
+        }
+        if (verdict instanceof Verdict.Held held) {
+            return "after " + held.errors() + " errors";
+        }
+        if (verdict instanceof Verdict.Paused paused) {
+            return "by " + paused.by() + (paused.why() == null ? "" : ": " + paused.why());
+        }
+        if (verdict instanceof Verdict.NoCapacity noCapacity) {
+            return "(" + String.join(", ", noCapacity.heldBy()) + ")";
+        }
+        return verdict instanceof Verdict.Broken broken ? broken.where() : "";
+    }
+
+    private static String text(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    private static String cut(String text) {
+        return text.length() <= LONGEST_ERROR ? text : text.substring(0, LONGEST_ERROR - 1) + "…";
+    }
+}

@@ -1,0 +1,73 @@
+package org.crontabber.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.crontabber.simulate.Event;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The behaviour cases in src/test/resources/conformance, each a test. They run through the code of {@code plan}; a case
+ * without {@code changed} can be replayed by giving its configuration and its command to the program.
+ */
+class ConformanceTest {
+    @TestFactory
+    Stream<DynamicTest> cases(@TempDir Path directory) throws IOException, URISyntaxException {
+        URL folder = Objects.requireNonNull(ConformanceTest.class.getResource("/conformance"));
+        List<ConformanceCase> cases = new ArrayList<>();
+        try (Stream<Path> files = Files.list(Path.of(folder.toURI()))) {
+            for (Path file : files.sorted().toList()) {
+                cases.addAll(ConformanceCase.parse(Files.readAllLines(file)));
+            }
+        }
+        assertThat(cases).hasSizeGreaterThan(50);
+        return cases.stream().map(row -> DynamicTest.dynamicTest(row.title(), () -> check(row, directory)));
+    }
+
+    private static void check(ConformanceCase row, Path directory) {
+        List<Event> events = new PlanReplay(directory).run(row.steps());
+
+        assertThat(row.expectations()).isNotEmpty();
+        for (ConformanceCase.Expectation expected : row.expectations()) {
+            switch (expected.kind()) {
+                case EVENTS -> assertThat(lines(events, "")).isEqualTo(expected.lines());
+                case EVENTS_OF -> assertThat(lines(events, expected.job())).isEqualTo(expected.lines());
+                case COUNT ->
+                    assertThat(attempts(events, expected.job()))
+                            .isEqualTo(Long.parseLong(expected.lines().get(0)));
+                case WAITS -> assertThat(waits(events)).containsAll(expected.lines());
+            }
+        }
+    }
+
+    private static List<String> lines(List<Event> events, String job) {
+        return events.stream()
+                .filter(event -> !(event instanceof Event.Waits))
+                .filter(event -> job.isEmpty() || event.job().equals(job))
+                .map(ConformanceCase::line)
+                .toList();
+    }
+
+    private static List<String> waits(List<Event> events) {
+        return events.stream()
+                .filter(Event.Waits.class::isInstance)
+                .map(ConformanceCase::line)
+                .toList();
+    }
+
+    private static long attempts(List<Event> events, String job) {
+        return events.stream()
+                .filter(event -> event instanceof Event.Attempted && event.job().equals(job))
+                .count();
+    }
+}

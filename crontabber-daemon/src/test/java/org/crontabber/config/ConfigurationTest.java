@@ -1,0 +1,315 @@
+package org.crontabber.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.stream.Stream;
+import org.crontabber.decision.Backfill;
+import org.crontabber.decision.Dependency;
+import org.crontabber.decision.Job;
+import org.crontabber.decision.Retry;
+import org.crontabber.schedule.Every;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigurationTest {
+    @TempDir
+    private Path directory = Path.of("");
+
+    private Configuration read(String toml) throws IOException {
+        Path file = directory.resolve("crontabber.toml");
+        Files.writeString(file, toml);
+        return Configuration.read(file);
+    }
+
+    private List<String> messages(Configuration configuration) {
+        return configuration.problems().stream()
+                .map(problem -> problem.toString().replace(directory + "/", ""))
+                .toList();
+    }
+
+    private static String job(String keys) {
+        return "[job.a]\nexec = [\"true\"]\n" + keys;
+    }
+
+    @Test
+    void anEmptyFileHasTheDefaults() throws IOException {
+        Configuration configuration = read("");
+
+        assertThat(configuration.problems()).isEmpty();
+        assertThat(configuration.isUsable()).isTrue();
+        assertThat(configuration.daemon()).isEqualTo(DaemonSettings.DEFAULT);
+        assertThat(configuration.http()).isEqualTo(HttpSettings.DEFAULT);
+        assertThat(configuration.databases()).containsOnlyKeys("main");
+    }
+
+    @Test
+    void aJobHasItsDefaults() throws IOException {
+        JobDefinition definition = read(job("every = \"1h\"")).job("a").orElseThrow();
+
+        assertThat(definition.job())
+                .isEqualTo(new Job(
+                        "a",
+                        new Every(Duration.ofHours(1), ZoneId.of("UTC")),
+                        null,
+                        null,
+                        Retry.DEFAULT,
+                        List.of(),
+                        Duration.ofHours(1),
+                        true));
+        assertThat(definition.killAfter()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(definition.work()).isEqualTo(new Work.Exec(List.of("true")));
+    }
+
+    @Test
+    void readsEveryKeyOfAJob() throws IOException {
+        JobDefinition definition = read("""
+                        [job.parent]
+                        cron = "*/30 * * * *"
+                        shell = "echo"
+
+                        [job.a]
+                        every = "2d"
+                        at = "1:1"
+                        zone = "Europe/Berlin"
+                        start = 2026-01-01
+                        sql = "CALL refresh(:date)"
+                        transaction = "own"
+                        isolation = "repeatable read"
+                        backfill = { order = "newest-first", on_failure = "continue", hold_after = 5, max_age = "90d", max_per_tick = 50 }
+                        retry = { delay = "1m", factor = 1.5, max = "1h" }
+                        after = [{ job = "parent", match = "latest" }]
+                        timeout = "45m"
+                        kill_after = "3s"
+                        env = { LC_ALL = "C" }
+                        directory = "/srv"
+                        umask = "027"
+                        enabled = false
+                        description = "d"
+                        owner = "o"
+                        runbook = "r"
+                        """).job("a").orElseThrow();
+
+        Job job = definition.job();
+        assertThat(job.schedule().text()).isEqualTo("every 2d at 01:01");
+        assertThat(job.schedule().zone()).isEqualTo(ZoneId.of("Europe/Berlin"));
+        assertThat(job.start()).isEqualTo(Instant.parse("2025-12-31T23:00:00Z"));
+        assertThat(job.backfill())
+                .isEqualTo(new Backfill(
+                        Backfill.Order.NEWEST_FIRST, Backfill.OnFailure.CONTINUE, 5, Duration.ofDays(90), 50));
+        assertThat(job.retry()).isEqualTo(new Retry(Duration.ofMinutes(1), 1.5, Duration.ofHours(1)));
+        assertThat(job.after()).containsExactly(new Dependency("parent", Dependency.Match.LATEST));
+        assertThat(job.timeout()).isEqualTo(Duration.ofMinutes(45));
+        assertThat(job.enabled()).isFalse();
+        assertThat(definition.work())
+                .isEqualTo(new Work.Sql("CALL refresh(:date)", "main", true, Work.Isolation.REPEATABLE_READ));
+        assertThat(definition.env()).containsExactly(java.util.Map.entry("LC_ALL", "C"));
+        assertThat(definition.umask()).isEqualTo(23);
+        assertThat(definition.notes()).hasSize(3);
+        assertThat(definition.line()).isEqualTo(5);
+    }
+
+    @ParameterizedTest(name = "1. every = {0} is {1} seconds")
+    @CsvSource({"7d,604800", "12h,43200", "3m,180", "2w,1209600"})
+    void readsDurations(String text, long seconds) throws IOException {
+        Job job = read(job("every = \"" + text + "\"")).job("a").orElseThrow().job();
+
+        assertThat(job.schedule()).isEqualTo(new Every(Duration.ofSeconds(seconds), ZoneId.of("UTC")));
+    }
+
+    @ParameterizedTest(name = "1. every = \"{0}\" is an error")
+    @ValueSource(strings = {"3s", "1y", "1D", "1.5h", "-1d", "1 d", "7", "h", "", "7d3h", "0m"})
+    void refusesOtherDurations(String text) throws IOException {
+        Configuration configuration = read(job("every = \"" + text + "\""));
+
+        assertThat(messages(configuration))
+                .containsExactly(
+                        "crontabber.toml:3: every '" + text + "' of job 'a' is not a duration: a whole number of"
+                                + " at least 1, then one of m, h, d, w, in quotes, such as \"5m\"");
+        assertThat(configuration.broken()).containsOnlyKeys("a");
+        assertThat(configuration.isUsable()).isTrue();
+    }
+
+    @ParameterizedTest(name = "2. at = \"{0}\" holds")
+    @ValueSource(strings = {"03:45", "1:1", "00:00", "23:59"})
+    void readsTimes(String text) throws IOException {
+        assertThat(read(job("every = \"1d\"\nat = \"" + text + "\"")).problems())
+                .isEmpty();
+    }
+
+    @ParameterizedTest(name = "2. at = \"{0}\" is an error")
+    @ValueSource(strings = {"24:00", "23:60", "3:45:00", "a:b", "0345", "24:59"})
+    void refusesOtherTimes(String text) throws IOException {
+        assertThat(messages(read(job("every = \"1d\"\nat = \"" + text + "\""))))
+                .containsExactly("crontabber.toml:4: at '" + text
+                        + "' of job 'a' is not a time from 00:00 to 23:59, in quotes, such as \"02:30\"");
+    }
+
+    static Stream<List<String>> problems() {
+        return Stream.of(
+                List.of("every = \"24h\"\nat = \"10:00\"", "4: at '10:00' of job 'a' goes with an every in d or w"),
+                List.of("", "1: no schedule of job 'a'"),
+                List.of("every = 7", "3: every '7' of job 'a' is not a duration"),
+                List.of(
+                        "every = \"1d\"\ntimout = \"5m\"",
+                        "4: unknown key 'timout' of job 'a'; did you mean 'timeout'?"),
+                List.of("every = \"1d\"\nafter = [\"a\"]", "1: job 'a' waits for itself: a → a"),
+                List.of("every = \"1d\"\nafter = [\"b\"]", "1: job 'a' is after 'b', which does not exist"),
+                List.of(
+                        "cron = \"0 0 1 * 1\"",
+                        "3: cron '0 0 1 * 1' of job 'a' has both a day of the month and a weekday"),
+                List.of("cron = \"0 0 30 2 *\"", "3: cron '0 0 30 2 *' of job 'a' never fires"),
+                List.of("cron = \"61 * * * *\"", "3: cron '61 * * * *' of job 'a' is not a cron expression"),
+                List.of("cron = \"@reboot\"", "3: cron '@reboot' of job 'a' is not a cron expression"),
+                List.of(
+                        "every = \"1d\"\nbackfill = { order = \"newest-first\" }",
+                        "4: order 'newest-first' of job 'a' goes only with on_failure = \"continue\""),
+                List.of(
+                        "every = \"1d\"\nzone = \"Europe/Berln\"",
+                        "4: zone 'Europe/Berln' of job 'a' is not a time zone"),
+                List.of("every = \"1d\"\nstart = \"soon\"", "4: start 'soon' of job 'a' is not a date"),
+                List.of("every = \"1d\"\ncron = \"@daily\"", "1: both every and cron of job 'a'"),
+                List.of("every = \"1d\"\nsql = \"SELECT 1\"", "1: exec and sql of job 'a': say one of them"),
+                List.of("every = \"1d\"\nretry = { factor = 0 }", "4: factor '0' in retry of job 'a' is not a number"),
+                List.of("every = \"1d\"\nenv = { A = 1 }", "4: A '1' in env of job 'a' is not a string in quotes"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("problems")
+    void saysWhatIsWrongWithAJob(List<String> row) throws IOException {
+        assertThat(messages(read(job(row.get(0)))))
+                .singleElement()
+                .asString()
+                .startsWith("crontabber.toml:" + row.get(1));
+    }
+
+    @Test
+    void refusesAClassThatDoesNotExist() throws IOException {
+        assertThat(messages(read("[job.a]\nevery = \"1d\"\njava = \"org.example.Nothing\"")))
+                .containsExactly("crontabber.toml:3: java 'org.example.Nothing' of job 'a': class not found");
+    }
+
+    @Test
+    void offersPlaceholdersThatExist() throws IOException {
+        assertThat(messages(read("[job.a]\nevery = \"1d\"\nexec = [\"x\", \"{{literal} {dat}\"]")))
+                .singleElement()
+                .asString()
+                .startsWith("crontabber.toml:3: placeholder '{dat}' in exec of job 'a'")
+                .contains("did you mean 'date'?");
+    }
+
+    @Test
+    void refusesTwoJobsOfOneName() throws IOException {
+        assertThat(messages(read(job("every = \"1d\"\n") + job("every = \"2d\""))))
+                .singleElement()
+                .asString()
+                .startsWith("crontabber.toml:4: is not TOML: ");
+        Files.createDirectories(directory.resolve("conf.d"));
+        Files.writeString(directory.resolve("conf.d/b.toml"), job("every = \"1d\""));
+        assertThat(messages(read(job("every = \"1d\""))))
+                .containsExactly("conf.d/b.toml:1: job 'a' is defined already in crontabber.toml");
+    }
+
+    @Test
+    void reportsAllProblemsOfAFileAtOnce() throws IOException {
+        assertThat(messages(
+                        read("[daemon]\ntick = \"7m\"\nnme = \"x\"\n[job.a]\nevery = \"1y\"\ncolour = 1\n[job.b]\n")))
+                .hasSize(7)
+                .anySatisfy(line ->
+                        assertThat(line).startsWith("crontabber.toml:2: tick '7m' in [daemon] does not divide a day"))
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith("crontabber.toml:3: unknown key 'nme' in [daemon]; did you mean 'name'?"))
+                .anySatisfy(line -> assertThat(line).startsWith("crontabber.toml:7: no schedule of job 'b'"));
+    }
+
+    @Test
+    void printsTheCyclesPathAlsoBesideHealthyJobs() throws IOException {
+        Configuration configuration = read("""
+                [defaults]
+                every = "1d"
+                exec = ["true"]
+                [job.healthy]
+                [job.a]
+                after = ["b"]
+                [job.b]
+                after = ["c"]
+                [job.c]
+                after = ["a"]
+                """);
+
+        assertThat(messages(configuration))
+                .hasSize(3)
+                .allSatisfy(line -> assertThat(line).endsWith("waits for itself: c → a → b → c"));
+    }
+
+    @Test
+    void aBrokenFileBreaksItsOwnJobsOnly() throws IOException {
+        Files.createDirectories(directory.resolve("conf.d"));
+        Files.writeString(
+                directory.resolve("conf.d/x.toml"),
+                "[job.b]\nevery = \"1y\"\nexec = [\"true\"]\n[job.c]\nevery = \"1d\"\nexec = [\"true\"]\n");
+        Files.writeString(directory.resolve("conf.d/y.toml"), "[job.d\nbroken");
+        Configuration configuration = read(job("every = \"1d\"\nafter = [\"c\"]"));
+
+        assertThat(configuration.isUsable()).isTrue();
+        assertThat(configuration.jobs()).extracting(found -> found.job().name()).containsExactly("a");
+        assertThat(configuration.broken()).containsOnlyKeys("b", "c");
+        assertThat(configuration.broken().get("c")).endsWith("conf.d/x.toml:2");
+        assertThat(configuration.graph().find("c").orElseThrow().isBroken()).isTrue();
+    }
+
+    @Test
+    void aFileThatCantBeParsedStillNamesItsJobs() throws IOException {
+        Files.createDirectories(directory.resolve("conf.d"));
+        Files.writeString(directory.resolve("conf.d/y.toml"), "[job.parent]\nevery = \"1d\nexec = [\"true\"]\n");
+        Configuration configuration = read(job("every = \"1d\"\nafter = [\"parent\"]"));
+
+        assertThat(configuration.broken()).containsOnlyKeys("parent");
+        assertThat(configuration.jobs()).hasSize(1);
+    }
+
+    @Test
+    void badFilesAreOneLineEach() throws IOException {
+        Path included = Files.createDirectories(directory.resolve("conf.d"));
+        Files.createDirectories(included.resolve("a.toml"));
+        Files.write(included.resolve("b.toml"), new byte[] {'#', '\n', (byte) 0xff, (byte) 0xfe});
+        Files.write(included.resolve("c.toml"), new byte[10 * 1024 * 1024]);
+        Files.writeString(included.resolve("d.toml"), "a = " + "[".repeat(100_000));
+        Files.writeString(included.resolve("e.toml"), "a = " + "{ b = ".repeat(100_000));
+
+        assertThat(messages(read("")))
+                .hasSize(5)
+                .satisfiesExactly(
+                        line -> assertThat(line).isEqualTo("conf.d/a.toml: is a directory, not a file"),
+                        line -> assertThat(line).isEqualTo("conf.d/b.toml:2: has bytes that are not UTF-8"),
+                        line -> assertThat(line).startsWith("conf.d/c.toml: has 10485760 bytes; at most 4194304"),
+                        line -> assertThat(line).startsWith("conf.d/d.toml").doesNotContain("\n"),
+                        line -> assertThat(line).startsWith("conf.d/e.toml").doesNotContain("\n"));
+    }
+
+    @Test
+    void aProblemOutsideOfTheJobsMakesItUnusable() throws IOException {
+        assertThat(read("[http]\nlisten = \"nowhere\"").isUsable()).isFalse();
+        assertThat(read("[daemon]\nstate = \"other\"").isUsable()).isFalse();
+        assertThat(Configuration.read(directory.resolve("missing.toml")).isUsable())
+                .isFalse();
+    }
+
+    @Test
+    void aPasswordIsNeverPrinted() throws IOException {
+        Configuration configuration = read("[database.main]\nurl = \"jdbc:postgresql:x\"\npassword = \"canary\"");
+
+        assertThat(configuration.databases().get("main")).isNotNull();
+        assertThat(configuration + " " + messages(configuration)).doesNotContain("canary");
+    }
+}
