@@ -44,12 +44,18 @@ public final class Crontabber implements Callable<Integer> {
         this.console = console;
     }
 
-    /** Runs one command; {@code verbs} are the ones that need more than the console. */
-    public static int run(Console console, String version, List<Object> verbs, String... arguments) {
+    /** Runs one command. */
+    public static int run(Console console, String version, Service service, String... arguments) {
         CommandLine line = new CommandLine(new Crontabber(console));
-        List.of(new PlanCommand(console), new CheckCommand(console), new VersionCommand(console, version))
+        List.of(
+                        new DemoCommand(console, service),
+                        new DaemonCommand(console, service),
+                        new CheckCommand(console),
+                        new PlanCommand(console),
+                        new ListCommand(console, service),
+                        new MissingCommand(console, service),
+                        new VersionCommand(console, version))
                 .forEach(line::addSubcommand);
-        verbs.forEach(line::addSubcommand);
         line.setExpandAtFiles(false);
         line.setUsageHelpWidth(Math.max(60, Math.min(100, console.width())));
         line.setColorScheme(CommandLine.Help.defaultColorScheme(console.isTerminal() ? Ansi.ON : Ansi.OFF));

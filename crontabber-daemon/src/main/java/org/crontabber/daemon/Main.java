@@ -6,7 +6,6 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import org.crontabber.cli.Console;
 import org.crontabber.cli.Crontabber;
@@ -19,7 +18,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        int exitCode = Crontabber.run(console(), version(), List.of(), arguments);
+        int exitCode = Crontabber.run(console(), version(), new DaemonService(version()), arguments);
         System.exit(exitCode);
     }
 

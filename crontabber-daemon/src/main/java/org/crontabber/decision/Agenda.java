@@ -251,9 +251,7 @@ public final class Agenda {
         if (candidate != null) {
             return new Verdict.NoCapacity(running.stream().map(Node::name).toList());
         }
-        Verdict verdict = Judge.head(node, ledger, now)
-                .map(slot -> Judge.judge(node, slot, ledger, now))
-                .orElseGet(() -> Judge.judge(node, ledger));
+        Verdict verdict = Judge.of(node, ledger, now);
         return verdict instanceof Verdict.Run && starts.isExhausted(node)
                 ? new Verdict.NoCapacity(List.of("max_per_tick = " + node.job().maxPerTick()))
                 : verdict;

@@ -51,6 +51,13 @@ public final class Judge {
         return new Verdict.Run();
     }
 
+    /** The verdict of the slot that stands for the job: what a line about the job says. */
+    public static Verdict of(Node node, Ledger ledger, Instant now) {
+        return head(node, ledger, now)
+                .map(slot -> judge(node, slot, ledger, now))
+                .orElseGet(() -> judge(node, ledger));
+    }
+
     /** The verdict of a job that has no slot to judge. */
     static Verdict judge(Node node, Ledger ledger) {
         Verdict standing = standing(node, ledger);

@@ -25,7 +25,8 @@ public record OpenSlot(
         @Nullable String lastError,
         @Nullable Instant since) {
 
-    static OpenSlot untouched(Slot slot) {
+    /** A slot that was never attempted. */
+    public static OpenSlot untouched(Slot slot) {
         return new OpenSlot(slot, false, 0, 0, 0, 0, null, null, null);
     }
 

@@ -119,6 +119,15 @@ record OpenSlots(
     }
 
     @Override
+    public int errors() {
+        return Stream.of(ready, waits, held)
+                .flatMap(map -> map.values().stream())
+                .mapToInt(OpenSlot::errors)
+                .max()
+                .orElse(0);
+    }
+
+    @Override
     public Optional<OpenSlot> find(Slot slot) {
         OpenSlot touched = Stream.of(ready, waits, held)
                 .map(map -> map.get(slot.at()))

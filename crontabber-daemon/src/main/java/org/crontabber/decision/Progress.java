@@ -23,6 +23,9 @@ public sealed interface Progress permits PlainProgress, OpenSlots {
     /** How many slots are open; for a plain job, how many it is behind. */
     long count();
 
+    /** The job's error count: the highest of its open slots; a plain job's since its last success. */
+    int errors();
+
     /** The slot with what its attempts left, if it is open. */
     Optional<OpenSlot> find(Slot slot);
 

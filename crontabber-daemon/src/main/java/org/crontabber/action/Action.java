@@ -1,0 +1,11 @@
+package org.crontabber.action;
+
+/** What a job runs. One value serves all attempts of a job; it must be thread-safe. */
+public interface Action {
+    /**
+     * Runs one attempt to its end, within its time limit. What the work does wrong is a result, not an exception.
+     *
+     * @throws InterruptedException when the thread was interrupted and the work has been ended
+     */
+    Result run(Task task) throws InterruptedException;
+}

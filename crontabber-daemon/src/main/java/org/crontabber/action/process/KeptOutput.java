@@ -1,0 +1,51 @@
+package org.crontabber.action.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import org.crontabber.store.Output;
+
+/** Reads a process's output to its end and keeps the first and the last part of it. Thread-safe. */
+final class KeptOutput {
+    private static final int KEPT_BYTES = 32 * 1024;
+    private static final int READ_BYTES = 8 * 1024;
+
+    private final byte[] head = new byte[KEPT_BYTES];
+    private final byte[] tail = new byte[KEPT_BYTES];
+    private int headLength;
+    private long tailLength;
+
+    /** Blocks until the stream ends; a stream that breaks has ended. */
+    void readAll(InputStream stream) {
+        byte[] buffer = new byte[READ_BYTES];
+        try (stream) {
+            for (int length = stream.read(buffer); length >= 0; length = stream.read(buffer)) {
+                keep(buffer, length);
+            }
+        } catch (IOException e) {
+            // closed from this side, after the process's end: what was read is kept
+            return;
+        }
+    }
+
+    private synchronized void keep(byte[] buffer, int length) {
+        int toHead = Math.min(length, KEPT_BYTES - headLength);
+        System.arraycopy(buffer, 0, head, headLength, toHead);
+        headLength += toHead;
+        for (int index = toHead; index < length; index++) {
+            tail[(int) (tailLength++ % KEPT_BYTES)] = buffer[index];
+        }
+    }
+
+    synchronized Output output() {
+        byte[] first = Arrays.copyOf(head, headLength);
+        if (tailLength <= KEPT_BYTES) {
+            return new Output(first, Arrays.copyOf(tail, (int) tailLength));
+        }
+        int start = (int) (tailLength % KEPT_BYTES);
+        byte[] last = new byte[KEPT_BYTES];
+        System.arraycopy(tail, start, last, 0, KEPT_BYTES - start);
+        System.arraycopy(tail, 0, last, KEPT_BYTES - start, start);
+        return new Output(first, last);
+    }
+}

@@ -1,0 +1,18 @@
+package org.crontabber.cli;
+
+import java.time.Instant;
+import org.crontabber.decision.Ledger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A look at the state.
+ *
+ * @param now the database's clock
+ * @param lastTick the last tick that took place: the instant that verdicts are for
+ */
+public record StateView(
+        Ledger ledger, Instant now, @Nullable Instant lastTick) {
+    Instant decidedAt() {
+        return lastTick == null ? now : lastTick;
+    }
+}

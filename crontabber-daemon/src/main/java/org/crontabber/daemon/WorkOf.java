@@ -1,0 +1,59 @@
+package org.crontabber.daemon;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.crontabber.action.Action;
+import org.crontabber.action.Result;
+import org.crontabber.action.process.ProcessAction;
+import org.crontabber.action.process.ProcessSettings;
+import org.crontabber.action.sql.SqlAction;
+import org.crontabber.config.Configuration;
+import org.crontabber.config.JobDefinition;
+import org.crontabber.config.Work.Exec;
+import org.crontabber.config.Work.JavaClass;
+import org.crontabber.config.Work.Shell;
+import org.crontabber.config.Work.Sql;
+import org.crontabber.database.Databases;
+import org.crontabber.decision.Outcome;
+import org.crontabber.tick.Work;
+
+/** Makes an action of each job's definition. */
+final class WorkOf {
+    private final Configuration configuration;
+    private final Databases databases;
+
+    WorkOf(Configuration configuration, Databases databases) {
+        this.configuration = configuration;
+        this.databases = databases;
+    }
+
+    Work work() {
+        Map<String, Work.Item> items = new HashMap<>();
+        for (JobDefinition job : configuration.jobs()) {
+            items.put(job.job().name(), new Work.Item(action(job), job.killAfter()));
+        }
+        return new Work(items);
+    }
+
+    private Action action(JobDefinition job) {
+        ProcessSettings settings = new ProcessSettings(job.env(), job.directory(), job.umask());
+        if (job.work() instanceof Sql sql) {
+            return sql(sql);
+        }
+        if (job.work() instanceof Exec exec) {
+            return ProcessAction.exec(exec.arguments(), settings, System::nanoTime);
+        }
+        if (job.work() instanceof Shell shell) {
+            return ProcessAction.shell(shell.script(), settings, System::nanoTime);
+        }
+        String name = job.work() instanceof JavaClass java ? java.name() : "";
+        return task -> Result.of(Outcome.FAILED, "java = \"" + name + "\": this version runs sql, exec and shell");
+    }
+
+    private Action sql(Sql sql) {
+        String isolation = sql.isolation().name().replace('_', ' ');
+        boolean holdsState = sql.database().equals(configuration.daemon().state());
+        SqlAction.Settings settings = new SqlAction.Settings(sql.ownTransaction(), isolation, holdsState);
+        return new SqlAction(databases.pool(sql.database()), sql.text(), settings, System::nanoTime);
+    }
+}

@@ -1,0 +1,149 @@
+package org.crontabber.database;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A PostgreSQL of our own for those who have none, kept in the state directory: it survives restarts, and a server
+ * that a killed daemon left behind is stopped first.
+ */
+public final class EmbeddedServer implements AutoCloseable {
+    private static final String ROLE = "crontabber";
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
+    private static final int PORT_LINE = 3;
+
+    private final EmbeddedPostgres server;
+
+    private EmbeddedServer(EmbeddedPostgres server) {
+        this.server = server;
+    }
+
+    /** Starts it, on a port of the loopback interface that is free. */
+    public static EmbeddedServer start(Path stateDirectory) {
+        try {
+            Files.createDirectories(stateDirectory);
+            Path data = data(stateDirectory);
+            stopOrphan(data);
+            EmbeddedPostgres server = EmbeddedPostgres.builder()
+                    .setDataDirectory(data)
+                    .setCleanDataDirectory(false)
+                    .setOverrideWorkingDirectory(
+                            stateDirectory.resolve("postgres-program").toFile())
+                    .setServerConfig("fsync", "on")
+                    .setServerConfig("synchronous_commit", "on")
+                    .setServerConfig("full_page_writes", "on")
+                    .setServerConfig("listen_addresses", "127.0.0.1")
+                    .start();
+            EmbeddedServer started = new EmbeddedServer(server);
+            started.createRole();
+            return started;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the embedded PostgreSQL in " + stateDirectory + " does not start", e);
+        } catch (SQLException e) {
+            throw new DatabaseUnavailable("the embedded PostgreSQL in " + stateDirectory + " does not answer", e);
+        }
+    }
+
+    private static Path data(Path stateDirectory) {
+        return stateDirectory.resolve("postgres");
+    }
+
+    /** The one that runs there, if one does. */
+    public static Optional<DatabaseAddress> running(Path stateDirectory, String name) {
+        return postmaster(data(stateDirectory))
+                .filter(lines -> process(lines).isPresent())
+                .map(lines ->
+                        address(name, Integer.parseInt(lines.get(PORT_LINE).strip())));
+    }
+
+    public DatabaseAddress address(String name) {
+        return address(name, server.getPort());
+    }
+
+    private static DatabaseAddress address(String name, int port) {
+        return new DatabaseAddress(name, "jdbc:postgresql://127.0.0.1:" + port + "/" + ROLE, ROLE, null);
+    }
+
+    private void createRole() throws SQLException {
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            try (ResultSet found = statement.executeQuery("SELECT 1 FROM pg_roles WHERE rolname = '" + ROLE + "'")) {
+                if (found.next()) {
+                    return;
+                }
+            }
+            statement.execute("CREATE ROLE " + ROLE + " LOGIN");
+            statement.execute("CREATE DATABASE " + ROLE + " OWNER " + ROLE);
+        }
+    }
+
+    private static Optional<List<String>> postmaster(Path data) {
+        try {
+            List<String> lines = Files.readAllLines(data.resolve("postmaster.pid"));
+            return lines.size() > PORT_LINE ? Optional.of(lines) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The postmaster that wrote the file, if it lives: a pid may have been given to another program. */
+    private static Optional<ProcessHandle> process(List<String> postmaster) {
+        String data = postmaster.get(1);
+        return ProcessHandle.of(Long.parseLong(postmaster.get(0).strip())).filter(process -> {
+            try {
+                return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"))
+                        .contains(data);
+            } catch (IOException e) {
+                return false;
+            }
+        });
+    }
+
+    private static void stopOrphan(Path data) throws IOException {
+        Optional<ProcessHandle> orphan = postmaster(data).flatMap(EmbeddedServer::process);
+        if (orphan.isEmpty()) {
+            return;
+        }
+        boolean stopped = stop(orphan.get(), "-INT") || stop(orphan.get(), "-QUIT"); // fast, then immediate shutdown
+        if (stopped) {
+            return;
+        }
+        throw new IOException("the server that an earlier daemon left behind, process "
+                + orphan.get().pid() + ", does not stop");
+    }
+
+    private static boolean stop(ProcessHandle process, String signal) throws IOException {
+        new ProcessBuilder("kill", signal, Long.toString(process.pid())).start();
+        try {
+            process.onExit().get(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException | TimeoutException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the embedded PostgreSQL does not stop", e);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package org.crontabber.decision;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import org.crontabber.schedule.Slot;
+import org.crontabber.schedule.Slots;
+import org.jspecify.annotations.Nullable;
+
+/** Builds the progress of a job from what a store has kept of it. */
+public final class Stored {
+    private Stored() {}
+
+    /**
+     * A backfill job's.
+     *
+     * @param fresh the open slots that were never attempted, in order; a range is its first and last slot
+     * @param touched every other open slot
+     */
+    public static Progress backfill(Slots slots, List<List<Slot>> fresh, Collection<OpenSlot> touched) {
+        List<FreshSlots.Range> ranges = fresh.stream()
+                .map(range -> new FreshSlots.Range(range.get(0), range.get(1)))
+                .toList();
+        OpenSlots none = OpenSlots.none(slots);
+        Progress progress =
+                new OpenSlots(new FreshSlots(slots, ranges), none.ready(), none.waiting(), none.waits(), none.held());
+        for (OpenSlot slot : touched) {
+            progress = progress.put(slot);
+        }
+        return progress;
+    }
+
+    /**
+     * A plain job's.
+     *
+     * @param tried the slot of the last attempt, when that did not succeed
+     * @param errors since the last success
+     */
+    public static Progress plain(
+            Slots slots, @Nullable Slot newest, @Nullable Slot lastSuccess, @Nullable OpenSlot tried, int errors) {
+        if (newest == null || (lastSuccess != null && lastSuccess.compareTo(newest) >= 0)) {
+            return new PlainProgress(null, 0, tried, errors);
+        }
+        Instant done = lastSuccess == null ? Instant.MIN : lastSuccess.at();
+        Slot oldest =
+                slots.next(done).filter(slot -> slot.compareTo(newest) <= 0).orElse(newest);
+        return new PlainProgress(oldest, Math.max(1, slots.count(done, newest.at())), tried, errors);
+    }
+}

@@ -1,0 +1,61 @@
+package org.crontabber.observe;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.crontabber.action.Result;
+import org.crontabber.database.Term;
+import org.crontabber.decision.Decision;
+import org.crontabber.decision.JobGraph.Node;
+import org.crontabber.decision.Ledger;
+import org.crontabber.decision.Running;
+import org.crontabber.decision.Transition;
+import org.crontabber.tick.TickListener;
+import org.crontabber.tick.TickReport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Several listeners as one. A listener that throws is logged, and neither stops the others nor the tick. */
+public record Listeners(List<TickListener> all) implements TickListener {
+    private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+
+    private void each(Consumer<TickListener> call) {
+        for (TickListener listener : all) {
+            try {
+                call.accept(listener);
+            } catch (RuntimeException e) {
+                LOG.warn("a listener failed", e);
+            }
+        }
+    }
+
+    @Override
+    public void elected(Term term) {
+        each(listener -> listener.elected(term));
+    }
+
+    @Override
+    public void steppedDown(Term term, String why) {
+        each(listener -> listener.steppedDown(term, why));
+    }
+
+    @Override
+    public void ticked(TickReport report, Ledger ledger) {
+        each(listener -> listener.ticked(report, ledger));
+    }
+
+    @Override
+    public void started(Node node, Running attempt, UUID id) {
+        each(listener -> listener.started(node, attempt, id));
+    }
+
+    @Override
+    public void ended(Node node, UUID id, Transition.Ended ended, Result result) {
+        each(listener -> listener.ended(node, id, ended, result));
+    }
+
+    @Override
+    public void skipped(Decision.Skip skip) {
+        each(listener -> listener.skipped(skip));
+    }
+}

@@ -1,0 +1,100 @@
+package org.crontabber.observe;
+
+import java.util.UUID;
+import org.crontabber.action.Result;
+import org.crontabber.database.Term;
+import org.crontabber.decision.Decision;
+import org.crontabber.decision.JobGraph.Node;
+import org.crontabber.decision.Ledger;
+import org.crontabber.decision.OpenSlot;
+import org.crontabber.decision.Outcome;
+import org.crontabber.decision.Running;
+import org.crontabber.decision.Transition;
+import org.crontabber.tick.TickListener;
+import org.crontabber.tick.TickReport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/** One log line per change of state, with a stable {@code event} name and key=value pairs, for people and alerts. */
+public final class LogEvents implements TickListener {
+    private static final Logger LOG = LoggerFactory.getLogger("crontabber");
+    private static final int LONGEST_MESSAGE = 500;
+
+    @Override
+    public void elected(Term term) {
+        event(Level.INFO, "leader_elected").addKeyValue("term", term.number()).log("leads");
+    }
+
+    @Override
+    public void steppedDown(Term term, String why) {
+        event(Level.WARN, "stepped_down")
+                .addKeyValue("term", term.number())
+                .addKeyValue("why", clean(why))
+                .log("stepped down");
+    }
+
+    @Override
+    public void ticked(TickReport report, Ledger ledger) {
+        Level level = report.cameDue() + report.started() > 0 ? Level.INFO : Level.DEBUG;
+        event(level, "tick").log(report.sentence());
+    }
+
+    @Override
+    public void started(Node node, Running attempt, UUID id) {
+        slot(Level.INFO, "attempt_started", node, attempt, id).log("started");
+    }
+
+    @Override
+    public void ended(Node node, UUID id, Transition.Ended ended, Result result) {
+        Outcome outcome = result.outcome();
+        Level level = outcome == Outcome.SUCCEEDED ? Level.INFO : Level.WARN;
+        LoggingEventBuilder line = slot(level, "attempt_" + outcome.code(), node, ended.attempt(), id);
+        if (result.elapsed() != null) {
+            line = line.addKeyValue("seconds", result.elapsed().toMillis() / 1000.0);
+        }
+        if (result.failure() != null) {
+            line = line.addKeyValue("error", clean(result.failure().message()));
+        }
+        OpenSlot left = ended.left();
+        if (left != null && left.notBefore() != null) {
+            line = line.addKeyValue("again_at", left.notBefore());
+        }
+        line.log(outcome.code());
+        if (left != null && ended.holds()) {
+            slot(Level.ERROR, "slot_held", node, ended.attempt(), id)
+                    .addKeyValue("errors", left.errors() + left.losses())
+                    .log("held: a person is needed");
+        }
+    }
+
+    @Override
+    public void skipped(Decision.Skip skip) {
+        event(Level.WARN, "slot_skipped")
+                .addKeyValue("job", skip.node().name())
+                .addKeyValue("slot", skip.slot().at())
+                .addKeyValue("reason", skip.reason())
+                .log("skipped");
+    }
+
+    private static LoggingEventBuilder event(Level level, String name) {
+        return LOG.atLevel(level).addKeyValue("event", name);
+    }
+
+    private static LoggingEventBuilder slot(Level level, String name, Node node, Running attempt, UUID id) {
+        return event(level, name)
+                .addKeyValue("job", node.name())
+                .addKeyValue("date", attempt.slot().date())
+                .addKeyValue("slot", attempt.slot().at())
+                .addKeyValue("attempt", attempt.attempt())
+                .addKeyValue("attempt_id", id);
+    }
+
+    /** One line without control characters: what a job says must not look like a line of ours. */
+    private static String clean(@Nullable String text) {
+        String line = String.valueOf(text).replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ");
+        return line.length() <= LONGEST_MESSAGE ? line : line.substring(0, LONGEST_MESSAGE) + "…";
+    }
+}

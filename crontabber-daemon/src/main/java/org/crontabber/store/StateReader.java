@@ -1,0 +1,210 @@
+package org.crontabber.store;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.crontabber.decision.Job;
+import org.crontabber.decision.JobGraph;
+import org.crontabber.decision.JobGraph.Node;
+import org.crontabber.decision.JobState;
+import org.crontabber.decision.Ledger;
+import org.crontabber.decision.OpenSlot;
+import org.crontabber.decision.Pause;
+import org.crontabber.decision.Progress;
+import org.crontabber.decision.Running;
+import org.crontabber.decision.Stored;
+import org.crontabber.schedule.Slot;
+import org.crontabber.schedule.Slots;
+import org.crontabber.schedule.TickGrid;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the ledger of a graph from the state's rows. A backlog without gaps is one range, whatever its length. */
+final class StateReader {
+    private static final String JOBS = """
+            SELECT j.id, j.name, j.kind, j.schedule, j.zone, j.first_slot, j.first_date, j.first_ever, j.first_ever_date,
+                   j.newest, j.newest_date, j.paused_by, j.paused_why,
+                   r.attempt_id, r.slot, r.slot_date, r.number, r.coalesced, r.started,
+                   r.last_began, r.last_counted, r.last_success, r.last_success_date, r.errors
+              FROM crontabber.job j JOIN crontabber.run r ON r.job_id = j.id""";
+    private static final String TOUCHED = """
+            SELECT job_id, slot, date, state, attempts, errors, losses, losses_in_row, not_before, last_error, since
+              FROM crontabber.slot
+             WHERE state = 'held' OR (state = 'due' AND attempts > 0)
+             ORDER BY job_id, slot""";
+    private static final String UNTOUCHED = """
+            SELECT job_id, min(slot) AS oldest, max(slot) AS newest, count(*) AS slots
+              FROM crontabber.slot
+             WHERE state = 'due' AND attempts = 0
+             GROUP BY job_id""";
+    private static final String UNTOUCHED_ROWS = """
+            SELECT slot, date FROM crontabber.slot
+             WHERE job_id = ? AND state = 'due' AND attempts = 0
+             ORDER BY slot""";
+
+    private final JobGraph graph;
+    private final TickGrid grid;
+    private final Instant now;
+    private final Map<String, Integer> ids = new HashMap<>();
+    private final Map<Node, UUID> openAttempts = new HashMap<>();
+    private final List<Node> changed = new ArrayList<>();
+    private final Map<Integer, List<OpenSlot>> touched = new HashMap<>();
+    private final Map<Integer, Untouched> untouched = new HashMap<>();
+
+    private record Untouched(Instant oldest, Instant newest, long slots) {}
+
+    StateReader(JobGraph graph, TickGrid grid, Instant now) {
+        this.graph = graph;
+        this.grid = grid;
+        this.now = now;
+    }
+
+    Store.Loaded read(Connection connection) throws SQLException {
+        Query.list(connection, TOUCHED, this::touched);
+        Query.list(connection, UNTOUCHED, this::untouched);
+        Ledger ledger = new Ledger(graph);
+        List<Map.Entry<Node, JobState>> states = Query.list(connection, JOBS, row -> state(connection, row)).stream()
+                .flatMap(List::stream)
+                .toList();
+        states.forEach(entry -> ledger.put(entry.getKey(), entry.getValue()));
+        Instant lastTick = Query.list(
+                        connection,
+                        "SELECT last_tick FROM crontabber.heartbeat WHERE last_tick IS NOT NULL",
+                        row -> Objects.requireNonNull(Query.instant(row, "last_tick")))
+                .stream()
+                .findFirst()
+                .orElse(null);
+        return new Store.Loaded(ledger, ids, openAttempts, changed, lastTick);
+    }
+
+    private List<OpenSlot> touched(ResultSet row) throws SQLException {
+        OpenSlot slot = new OpenSlot(
+                Objects.requireNonNull(Query.slot(row, "slot", "date")),
+                row.getString("state").equals("held"),
+                row.getInt("attempts"),
+                row.getInt("errors"),
+                row.getInt("losses"),
+                row.getInt("losses_in_row"),
+                Query.instant(row, "not_before"),
+                row.getString("last_error"),
+                Query.instant(row, "since"));
+        List<OpenSlot> slots = touched.computeIfAbsent(row.getInt("job_id"), id -> new ArrayList<>());
+        slots.add(slot);
+        return slots;
+    }
+
+    private Untouched untouched(ResultSet row) throws SQLException {
+        Untouched range = new Untouched(
+                Objects.requireNonNull(Query.instant(row, "oldest")),
+                Objects.requireNonNull(Query.instant(row, "newest")),
+                row.getLong("slots"));
+        untouched.put(row.getInt("job_id"), range);
+        return range;
+    }
+
+    /** The job's state, or nothing when the configuration does not know it. */
+    private List<Map.Entry<Node, JobState>> state(Connection connection, ResultSet row) throws SQLException {
+        Node node = graph.find(row.getString("name")).orElse(null);
+        if (node == null || node.isBroken()) {
+            return List.of();
+        }
+        int id = row.getInt("id");
+        ids.put(node.name(), id);
+        Job job = node.job();
+        boolean sameSchedule = job.schedule().text().equals(row.getString("schedule"))
+                && job.schedule().zone().getId().equals(row.getString("zone"));
+        boolean sameKind = job.isBackfill() == row.getString("kind").equals("backfill");
+        Slots slots = job.schedule().from(Objects.requireNonNull(Query.slot(row, "first_slot", "first_date")));
+        Slot newest = Query.slot(row, "newest", "newest_date");
+        Slot lastSuccess = Query.slot(row, "last_success", "last_success_date");
+        Progress progress = job.isBackfill()
+                ? Stored.backfill(
+                        slots,
+                        sameSchedule ? fresh(connection, id, slots) : List.of(),
+                        open(connection, id, sameSchedule))
+                : Stored.plain(slots, newest, lastSuccess, tried(id), row.getInt("errors"));
+        JobState state = new JobState(
+                slots,
+                Objects.requireNonNull(Query.slot(row, "first_ever", "first_ever_date")),
+                newest,
+                progress,
+                running(node, row),
+                Query.instant(row, "last_began"),
+                row.getObject("last_counted", Boolean.class),
+                lastSuccess,
+                row.getString("paused_by") == null
+                        ? null
+                        : new Pause(row.getString("paused_by"), row.getString("paused_why")));
+        if (!sameSchedule || !sameKind) {
+            changed.add(node);
+        }
+        return List.of(Map.entry(node, sameSchedule ? state : state.rescheduled(job, grid, now)));
+    }
+
+    private @Nullable OpenSlot tried(int id) {
+        List<OpenSlot> slots = touched.getOrDefault(id, List.of());
+        return slots.isEmpty() ? null : slots.get(slots.size() - 1);
+    }
+
+    /** Of another schedule, untouched slots can't be told as a range: they are listed one by one. */
+    private List<OpenSlot> open(Connection connection, int id, boolean sameSchedule) throws SQLException {
+        List<OpenSlot> open = new ArrayList<>(touched.getOrDefault(id, List.of()));
+        if (!sameSchedule && untouched.containsKey(id)) {
+            rows(connection, id).forEach(slot -> open.add(OpenSlot.untouched(slot)));
+        }
+        return open;
+    }
+
+    private List<List<Slot>> fresh(Connection connection, int id, Slots slots) throws SQLException {
+        Untouched range = untouched.get(id);
+        if (range == null) {
+            return List.of();
+        }
+        boolean gapless = slots.contains(range.oldest())
+                && slots.contains(range.newest())
+                && 1 + slots.count(range.oldest(), range.newest()) == range.slots();
+        if (gapless) {
+            return List.of(List.of(
+                    slots.newest(range.oldest()).orElseThrow(),
+                    slots.newest(range.newest()).orElseThrow()));
+        }
+        List<List<Slot>> ranges = new ArrayList<>();
+        for (Slot slot : rows(connection, id)) {
+            int last = ranges.size() - 1;
+            boolean follows = last >= 0
+                    && slots.next(ranges.get(last).get(1).at())
+                            .filter(slot::equals)
+                            .isPresent();
+            if (follows) {
+                ranges.set(last, List.of(ranges.get(last).get(0), slot));
+            } else {
+                ranges.add(List.of(slot, slot));
+            }
+        }
+        return ranges;
+    }
+
+    private static List<Slot> rows(Connection connection, int id) throws SQLException {
+        return Query.list(
+                connection, UNTOUCHED_ROWS, row -> Objects.requireNonNull(Query.slot(row, "slot", "date")), id);
+    }
+
+    private @Nullable Running running(Node node, ResultSet row) throws SQLException {
+        UUID attempt = row.getObject("attempt_id", UUID.class);
+        if (attempt == null) {
+            return null;
+        }
+        openAttempts.put(node, attempt);
+        return new Running(
+                Objects.requireNonNull(Query.slot(row, "slot", "slot_date")),
+                row.getInt("number"),
+                row.getLong("coalesced"),
+                Objects.requireNonNull(Query.instant(row, "started")));
+    }
+}
