@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.crontabber.cli.ExitCode;
 import org.crontabber.cli.Service;
 import org.crontabber.cli.StateView;
@@ -44,6 +46,7 @@ final class DaemonService implements Service {
 
     @Override
     public int run(Configuration configuration, Path stateDirectory, Ready ready) {
+        CountDownLatch closed = new CountDownLatch(1);
         try (EmbeddedServer embedded = embedded(configuration, stateDirectory);
                 Databases databases =
                         databases(configuration, address -> embedded == null ? null : embedded.address(address))) {
@@ -52,7 +55,7 @@ final class DaemonService implements Service {
                     Guice.createInjector(Stage.PRODUCTION, new DaemonModule(configuration, databases, version, host()));
             TickLoop loop = injector.getInstance(TickLoop.class);
             try (MetricsServer http = http(configuration.http(), injector.getInstance(Metrics.class))) {
-                Thread hook = new Thread(() -> stop(loop), "stop");
+                Thread hook = new Thread(() -> stop(loop, closed), "stop");
                 Runtime.getRuntime().addShutdownHook(hook);
                 ready.ready(
                         describe(configuration, embedded),
@@ -62,13 +65,18 @@ final class DaemonService implements Service {
                 loop.run();
                 return ExitCode.DONE;
             }
+        } finally {
+            closed.countDown();
         }
     }
 
-    /** The shutdown hook: the JVM goes on until it returns, so it waits for the loop to have recorded its ends. */
-    private static void stop(TickLoop loop) {
+    /** The shutdown hook: after TERM or Ctrl-C all parts are closed in their order, and the exit code is 0. */
+    private static void stop(TickLoop loop, CountDownLatch closed) {
         try {
-            loop.stop(STOP_LIMIT);
+            if (closed.getCount() > 0) {
+                boolean inTime = loop.stop(STOP_LIMIT) && closed.await(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+                Runtime.getRuntime().halt(inTime ? ExitCode.DONE : ExitCode.FAILED);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -40,6 +40,7 @@ public final class EmbeddedServer implements AutoCloseable {
             EmbeddedPostgres server = EmbeddedPostgres.builder()
                     .setDataDirectory(data)
                     .setCleanDataDirectory(false)
+                    .setRegisterShutdownHook(false) // the daemon still records the ends of its attempts then
                     .setOverrideWorkingDirectory(
                             stateDirectory.resolve("postgres-program").toFile())
                     .setServerConfig("fsync", "on")
