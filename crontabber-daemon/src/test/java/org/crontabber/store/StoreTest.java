@@ -1,0 +1,326 @@
+package org.crontabber.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.crontabber.database.DatabaseUnavailable;
+import org.crontabber.database.Databases;
+import org.crontabber.database.Migration;
+import org.crontabber.database.Term;
+import org.crontabber.database.TermOver;
+import org.crontabber.decision.Agenda;
+import org.crontabber.decision.Backfill;
+import org.crontabber.decision.Decision;
+import org.crontabber.decision.Job;
+import org.crontabber.decision.JobGraph;
+import org.crontabber.decision.JobGraph.Node;
+import org.crontabber.decision.JobState;
+import org.crontabber.decision.Ledger;
+import org.crontabber.decision.Missing;
+import org.crontabber.decision.Outcome;
+import org.crontabber.decision.Retry;
+import org.crontabber.decision.Rules;
+import org.crontabber.decision.Transition;
+import org.crontabber.leader.Leadership;
+import org.crontabber.schedule.Every;
+import org.crontabber.schedule.TickGrid;
+import org.crontabber.testing.TestServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class StoreTest {
+    private static final Instant NOW = Instant.parse("2026-03-05T01:00:00Z");
+    private static final TickGrid GRID = new TickGrid(Duration.ofMinutes(5));
+    private static final Rules RULES = new Rules(GRID, 4);
+    private static final Report SUCCESS =
+            new Report(Outcome.SUCCEEDED, 0, null, null, null, Output.NONE, Duration.ofSeconds(1), 0);
+    private static final Report FAILURE =
+            new Report(Outcome.FAILED, 1, "exit_1", "no \0 good", "trace", Output.NONE, Duration.ofSeconds(1), 0);
+
+    private final Databases databases = databases();
+    private final DataSource state = databases.pool("main");
+    private final Leadership leadership = new Leadership(databases, "main", "test", "host");
+    private final Store store = new Store(state, "host");
+    private Term term = new Term(0, new UUID(0, 0));
+
+    private static Databases databases() {
+        try {
+            return new Databases(List.of(TestServer.newDatabase()), 4);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @BeforeEach
+    void lead() {
+        Migration.migrate(state);
+        term = leadership.acquire().orElseThrow();
+    }
+
+    @AfterEach
+    void close() {
+        leadership.close();
+        databases.close();
+    }
+
+    private static JobGraph graph(Job... jobs) {
+        return JobGraph.of(List.of(jobs), Map.of());
+    }
+
+    private static Job backfill(Duration every, String start, Backfill backfill) {
+        return new Job(
+                "f",
+                new Every(every, ZoneId.of("UTC")),
+                Instant.parse(start),
+                backfill,
+                Retry.DEFAULT,
+                List.of(),
+                Duration.ofHours(1),
+                true);
+    }
+
+    private static Job plain() {
+        return new Job(
+                "p",
+                new Every(Duration.ofHours(1), ZoneId.of("UTC")),
+                null,
+                null,
+                Retry.DEFAULT,
+                List.of(),
+                Duration.ofHours(1),
+                true);
+    }
+
+    /** A tick and its decision, written to the state; every attempt ends as it is told. */
+    private Agenda pass(Agenda agenda, Instant at, Report... ends) {
+        store.insert(term, agenda.tick(at));
+        int next = 0;
+        Decision decision = agenda.decide(at);
+        while (!decision.starts().isEmpty() && next < ends.length) {
+            for (Decision.Start start : decision.starts()) {
+                UUID id = UUID.randomUUID();
+                store.begin(term, List.of(new Store.Begin(start.node(), start.attempt(), id)));
+                if (next < ends.length) {
+                    Report end = ends[next++];
+                    Transition.Ended ended = agenda.ended(
+                            start.node(), new Transition.End(end.outcome(), end.errorMessage(), false), at);
+                    store.end(term, start.node(), id, ended, end);
+                }
+            }
+            decision = agenda.decide(at);
+        }
+        return agenda;
+    }
+
+    private void assertLoadedAs(JobGraph graph, Ledger expected) {
+        Ledger loaded = store.load(graph, GRID, NOW).ledger();
+        for (Node node : graph.nodes()) {
+            JobState want = Objects.requireNonNull(expected.state(node));
+            JobState got = Objects.requireNonNull(loaded.state(node));
+            assertThat(got.newest()).isEqualTo(want.newest());
+            assertThat(got.firstEver()).isEqualTo(want.firstEver());
+            assertThat(got.lastSuccess()).isEqualTo(want.lastSuccess());
+            assertThat(got.lastCounted()).isEqualTo(want.lastCounted());
+            assertThat(got.lastBegan()).isEqualTo(want.lastBegan());
+            assertThat(Missing.of(got)).isEqualTo(Missing.of(want));
+            assertThat(got.progress().errors()).isEqualTo(want.progress().errors());
+        }
+    }
+
+    @Test
+    void loadsWhatItHasWritten() {
+        JobGraph graph = graph(plain(), backfill(Duration.ofDays(1), "2026-03-01T00:00:00Z", Backfill.DEFAULT));
+        Agenda agenda = pass(new Agenda(new Ledger(graph), RULES), NOW, SUCCESS, SUCCESS, FAILURE);
+
+        assertLoadedAs(graph, agenda.ledger());
+
+        pass(agenda, NOW.plus(Duration.ofHours(2)), FAILURE, SUCCESS, SUCCESS, SUCCESS, SUCCESS);
+        assertLoadedAs(graph, agenda.ledger());
+    }
+
+    @Test
+    void loadsHeldSlotsAndGapsOfNewestFirst() {
+        Backfill newestFirst = new Backfill(Backfill.Order.NEWEST_FIRST, Backfill.OnFailure.CONTINUE, 1, null, 1000);
+        JobGraph graph = graph(backfill(Duration.ofDays(1), "2026-02-25T00:00:00Z", newestFirst));
+        Agenda agenda = pass(new Agenda(new Ledger(graph), RULES), NOW, SUCCESS, FAILURE, SUCCESS);
+
+        store.insert(term, agenda.tick(NOW.plus(Duration.ofDays(3))));
+
+        assertLoadedAs(graph, agenda.ledger());
+        assertThat(Missing.of(Objects.requireNonNull(
+                        agenda.ledger().state(graph.nodes().get(0)))))
+                .hasSize(3);
+    }
+
+    @Test
+    void aYearOfFiveMinutesIsOneRange() throws SQLException {
+        JobGraph graph = graph(backfill(Duration.ofMinutes(5), "2025-03-05T01:00:00Z", Backfill.DEFAULT));
+        Agenda agenda = new Agenda(new Ledger(graph), RULES);
+
+        store.insert(term, agenda.tick(NOW));
+
+        assertThat(rows("SELECT count(*), count(DISTINCT slot) FROM crontabber.slot"))
+                .containsExactly("105121 105121 ");
+        assertLoadedAs(graph, agenda.ledger());
+        assertThat(Missing.of(Objects.requireNonNull(store.load(graph, GRID, NOW)
+                        .ledger()
+                        .state(graph.nodes().get(0)))))
+                .singleElement()
+                .extracting(Missing::slots)
+                .isEqualTo(105_121L);
+    }
+
+    @Test
+    void anAttemptThatWasNeverEndedIsFoundAndCanBeLost() {
+        JobGraph graph = graph(plain());
+        Agenda agenda = new Agenda(new Ledger(graph), RULES);
+        store.insert(term, agenda.tick(NOW));
+        Decision.Start start = agenda.decide(NOW).starts().get(0);
+        UUID id = UUID.randomUUID();
+        store.begin(term, List.of(new Store.Begin(start.node(), start.attempt(), id)));
+        store.ticked(term, NOW);
+
+        leadership.close();
+        term = leadership.acquire().orElseThrow();
+        Store.Loaded loaded = store.load(graph, GRID, NOW);
+
+        assertThat(term.number()).isEqualTo(2);
+        assertThat(loaded.lastTick()).isEqualTo(NOW);
+        assertThat(loaded.openAttempts()).containsExactly(Map.entry(start.node(), id));
+        Agenda next = new Agenda(loaded.ledger(), RULES);
+        Transition.Ended lost = next.ended(start.node(), Transition.End.of(Outcome.LOST), NOW);
+        Report report = new Report(Outcome.LOST, null, null, "its leader is gone", null, Output.NONE, null, 0);
+        store.end(term, start.node(), id, lost, report);
+        next.tick(NOW);
+        assertThat(next.decide(NOW).starts())
+                .singleElement()
+                .satisfies(again -> assertThat(again.attempt().attempt()).isEqualTo(2));
+    }
+
+    @Test
+    void nothingOfAnOldTermIsWritten() {
+        JobGraph graph = graph(plain());
+        Agenda agenda = new Agenda(new Ledger(graph), RULES);
+        List<Agenda.Due> due = agenda.tick(NOW);
+        store.insert(term, due);
+        Decision.Start start = agenda.decide(NOW).starts().get(0);
+        Term old = term;
+        leadership.close();
+        term = leadership.acquire().orElseThrow();
+
+        assertThatThrownBy(() -> store.insert(old, due)).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() ->
+                        store.begin(old, List.of(new Store.Begin(start.node(), start.attempt(), UUID.randomUUID()))))
+                .isInstanceOf(TermOver.class);
+        assertThat(store.load(graph, GRID, NOW).openAttempts()).isEmpty();
+    }
+
+    @Test
+    void aSecondAttemptOfAJobIsRefused() {
+        JobGraph graph = graph(plain());
+        Agenda agenda = new Agenda(new Ledger(graph), RULES);
+        store.insert(term, agenda.tick(NOW));
+        Decision.Start start = agenda.decide(NOW).starts().get(0);
+        store.begin(term, List.of(new Store.Begin(start.node(), start.attempt(), UUID.randomUUID())));
+
+        assertThatThrownBy(() ->
+                        store.begin(term, List.of(new Store.Begin(start.node(), start.attempt(), UUID.randomUUID()))))
+                .isInstanceOf(DatabaseUnavailable.class);
+    }
+
+    @Test
+    void aChangedScheduleKeepsOpenSlotsAndIsNoted() throws SQLException {
+        JobGraph daily = graph(backfill(Duration.ofDays(1), "2026-03-03T00:00:00Z", Backfill.DEFAULT));
+        pass(new Agenda(new Ledger(daily), RULES), NOW, FAILURE);
+        JobGraph hourly = graph(backfill(Duration.ofHours(1), "2026-03-03T00:00:00Z", Backfill.DEFAULT));
+
+        Store.Loaded loaded = store.load(hourly, GRID, NOW);
+        Node node = hourly.nodes().get(0);
+        JobState state = Objects.requireNonNull(loaded.ledger().state(node));
+
+        assertThat(loaded.changed()).containsExactly(node);
+        assertThat(state.slots().first().at()).isEqualTo(NOW);
+        assertThat(Missing.of(state)).hasSize(3);
+        store.reschedule(term, Map.of(node, state));
+        assertThat(rows("SELECT schedule, first_slot AT TIME ZONE 'UTC' FROM crontabber.job"))
+                .containsExactly("every 1h 2026-03-05 01:00:00 ");
+        assertThat(store.load(hourly, GRID, NOW).changed()).isEmpty();
+    }
+
+    @Test
+    void aSuccessAndATermNeverGoBack() throws SQLException {
+        JobGraph graph = graph(backfill(Duration.ofDays(1), "2026-03-05T00:00:00Z", Backfill.DEFAULT));
+        pass(new Agenda(new Ledger(graph), RULES), NOW, SUCCESS);
+
+        assertThatThrownBy(() -> execute("UPDATE crontabber.slot SET state = 'due'"))
+                .hasMessageContaining("has succeeded and stays so");
+        assertThatThrownBy(() -> execute("UPDATE crontabber.leader SET term = 0"))
+                .hasMessageContaining("a term never goes back");
+    }
+
+    @Test
+    void everyTableAndColumnHasAComment() throws SQLException {
+        assertThat(rows("""
+                        SELECT c.relname, a.attname
+                          FROM pg_class c LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                         WHERE c.relnamespace = 'crontabber'::regnamespace AND c.relkind IN ('r', 'p')
+                           AND c.relname <> 'schema_history' AND NOT c.relispartition
+                           AND (obj_description(c.oid, 'pg_class') IS NULL OR col_description(c.oid, a.attnum) IS NULL)""")).isEmpty();
+    }
+
+    @Test
+    void anotherNameIsRefused() {
+        leadership.close();
+        try (Leadership other = new Leadership(databases, "main", "other", "host")) {
+            assertThatThrownBy(other::acquire).hasMessageContaining("belongs to another name than 'other'");
+        }
+    }
+
+    @Test
+    void onlyOneLeads() {
+        try (Leadership other = new Leadership(databases, "main", "test", "host")) {
+            assertThat(other.acquire()).isEmpty();
+            assertThat(leadership.verify()).isTrue();
+            leadership.close();
+            assertThat(other.acquire())
+                    .hasValueSatisfying(next -> assertThat(next.number()).isEqualTo(2));
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = state.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private List<String> rows(String query) throws SQLException {
+        try (Connection connection = state.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(query)) {
+            List<String> rows = new ArrayList<>();
+            while (result.next()) {
+                StringBuilder row = new StringBuilder();
+                for (int column = 1; column <= result.getMetaData().getColumnCount(); column++) {
+                    row.append(result.getString(column)).append(' ');
+                }
+                rows.add(row.toString());
+            }
+            return rows;
+        }
+    }
+}
