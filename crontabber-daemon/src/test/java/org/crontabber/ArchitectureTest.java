@@ -17,7 +17,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.MonthDay;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.Year;
+import java.time.YearMonth;
 import java.time.ZonedDateTime;
+import java.util.Date;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -110,6 +117,9 @@ class ArchitectureTest {
                         "java.net..",
                         "java.util.concurrent..",
                         "org.slf4j..")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Thread.class)
                 .check(CLASSES);
     }
 
@@ -126,7 +136,17 @@ class ArchitectureTest {
     @Test
     void onlyTheCompositionNamesTheSystemClock() {
         var outside = noClasses().that(not(resideInAPackage("org.crontabber.daemon..")));
-        for (Class<?> clock : List.of(Instant.class, LocalDate.class, LocalDateTime.class, ZonedDateTime.class)) {
+        for (Class<?> clock : List.of(
+                Instant.class,
+                LocalDate.class,
+                LocalTime.class,
+                LocalDateTime.class,
+                OffsetTime.class,
+                OffsetDateTime.class,
+                ZonedDateTime.class,
+                Year.class,
+                YearMonth.class,
+                MonthDay.class)) {
             outside.should()
                     .callMethodWhere(com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
                                     com.tngtech.archunit.core.domain.properties.HasName.Predicates.name("now"))
@@ -136,6 +156,7 @@ class ArchitectureTest {
                     .check(CLASSES);
         }
         outside.should().callMethod(System.class, "currentTimeMillis").check(CLASSES);
+        outside.should().callConstructor(Date.class).check(CLASSES);
         outside.should().callMethod(InstantSource.class, "system").check(CLASSES);
         outside.should().dependOnClassesThat().areAssignableTo(Clock.class).check(CLASSES);
     }

@@ -3,12 +3,17 @@ package org.crontabber.action;
 import java.time.Duration;
 import org.crontabber.api.Facts;
 import org.crontabber.store.Completion;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt, as an action gets it.
  *
  * @param timeout how long it may run
  * @param killAfter how long after TERM a process is killed
- * @param completion records the success within the work's own transaction
+ * @param completion records the success within the work's own transaction; null for work that has none
  */
-public record Task(Facts facts, Duration timeout, Duration killAfter, Completion completion) {}
+public record Task(
+        Facts facts,
+        Duration timeout,
+        Duration killAfter,
+        @Nullable Completion completion) {}

@@ -7,6 +7,7 @@ import java.sql.Statement;
 import java.sql.Types;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -113,7 +114,7 @@ public final class SqlAction implements Action {
                 if (!settings.ownTransaction()) {
                     command(connection, "SET TRANSACTION ISOLATION LEVEL " + settings.isolation());
                 }
-                Completion completion = task.completion();
+                Completion completion = Objects.requireNonNull(task.completion(), "completion");
                 String claimed = settings.isExactlyOnce() ? completion.claim(connection) : "";
                 long rows = work(connection, task, current);
                 Duration elapsed = Duration.ofNanos(nanos.getAsLong() - began);

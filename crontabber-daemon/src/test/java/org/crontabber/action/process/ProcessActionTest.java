@@ -1,0 +1,194 @@
+package org.crontabber.action.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.crontabber.testing.Eventually.eventually;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.crontabber.action.Action;
+import org.crontabber.action.Result;
+import org.crontabber.action.Task;
+import org.crontabber.api.Facts;
+import org.crontabber.decision.Outcome;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProcessActionTest {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final ProcessSettings SETTINGS = new ProcessSettings(Map.of("LC_ALL", "C"), null, null);
+    private static final Facts FACTS = new Facts(
+            "a",
+            LocalDate.of(2026, 3, 1),
+            Instant.parse("2026-03-01T01:30:00Z").atZone(ZoneId.of("Europe/Berlin")),
+            Instant.parse("2026-02-28T01:30:00Z"),
+            Instant.parse("2026-03-01T01:30:00Z"),
+            2,
+            UUID.randomUUID(),
+            "a@2026-03-01T01:30:00Z",
+            null,
+            7,
+            true);
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    private static Task task(Duration timeout) {
+        return new Task(FACTS, timeout, Duration.ofMillis(300), null);
+    }
+
+    private static Result shell(String script) throws InterruptedException {
+        return ProcessAction.shell(script, SETTINGS, System::nanoTime).run(task(LIMIT));
+    }
+
+    private static String message(Result result) {
+        return Objects.requireNonNull(result.failure()).message();
+    }
+
+    @Test
+    void exitCodesAreNamed() throws InterruptedException {
+        assertThat(shell("exit 0").outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(message(shell("exit 3"))).isEqualTo("exit code 3");
+        assertThat(message(shell("exit 126"))).contains("may not be executed");
+        assertThat(message(shell("nosuchprogram"))).contains("was not found");
+        assertThat(message(shell("kill -9 $$"))).isEqualTo("killed by signal 9 (KILL)");
+        assertThat(shell("exit 3").outcome()).isEqualTo(Outcome.FAILED);
+    }
+
+    @Test
+    void argumentsReachTheProgramUnchanged() throws InterruptedException {
+        Action action = ProcessAction.exec(
+                List.of("printf", "%s|", "a b", "$HOME 'q' \"r\" *", "{date}/{attempt}", "{{date}"),
+                SETTINGS,
+                System::nanoTime);
+
+        assertThat(action.run(task(LIMIT)).output().text()).isEqualTo("a b|$HOME 'q' \"r\" *|2026-03-01/2|{date}|");
+    }
+
+    @Test
+    void theEnvironmentIsBuiltFromNothing() throws InterruptedException {
+        List<String> lines =
+                shell("env | cut -d= -f1 | sort").output().text().lines().toList();
+
+        assertThat(lines)
+                .contains("CRONTABBER_DATE", "CRONTABBER_CATCHING_UP", "PATH", "HOME", "LANG", "TZ", "LC_ALL")
+                .allMatch(name -> name.startsWith("CRONTABBER_")
+                        || List.of("PATH", "HOME", "LANG", "TZ", "LC_ALL", "PWD", "OLDPWD", "SHLVL", "_")
+                                .contains(name));
+        assertThat(shell("echo $CRONTABBER_SLOT $TZ").output().text())
+                .isEqualTo("2026-03-01T02:30:00+01:00 Europe/Berlin\n");
+    }
+
+    @Test
+    void bothOutputsAreKeptAndInputIsEmpty() throws InterruptedException {
+        assertThat(shell("echo out; echo err >&2; cat").output().text()).isEqualTo("out\nerr\n");
+    }
+
+    @Test
+    void hugeOutputIsBounded() throws InterruptedException {
+        String text = shell("echo first; head -c 100000000 /dev/zero | tr '\\0' x; echo; echo last")
+                .output()
+                .text();
+
+        assertThat(text).startsWith("first\n").endsWith("\nlast\n").hasSizeLessThan(70_000);
+    }
+
+    @Test
+    void directoryAndUmaskAreTheJobs() throws InterruptedException {
+        ProcessSettings settings = new ProcessSettings(Map.of(), directory, 027);
+
+        Result result =
+                ProcessAction.shell("pwd; umask", settings, System::nanoTime).run(task(LIMIT));
+
+        assertThat(result.output().text()).isEqualTo(directory + "\n0027\n");
+    }
+
+    @Test
+    void aMissingDirectoryIsNamed() throws InterruptedException {
+        ProcessSettings settings = new ProcessSettings(Map.of(), directory.resolve("gone"), null);
+
+        Result result = ProcessAction.shell("true", settings, System::nanoTime).run(task(LIMIT));
+
+        assertThat(message(result)).isEqualTo("directory '" + directory + "/gone' does not exist");
+    }
+
+    @Test
+    void aTimeoutEndsTheWholeGroupAlsoWhenItIgnoresTerm() throws Exception {
+        Path pid = directory.resolve("pid");
+        String script = "trap '' TERM; (trap '' TERM; echo $$ > " + pid + "; while :; do sleep 0.2; done) & wait";
+
+        Result result = ProcessAction.shell(script, SETTINGS, System::nanoTime).run(task(Duration.ofSeconds(1)));
+
+        assertThat(result.outcome()).isEqualTo(Outcome.TIMED_OUT);
+        long group = Long.parseLong(Files.readString(pid).strip());
+        eventually(
+                "the group is gone",
+                LIMIT,
+                () -> ProcessHandle.of(group)
+                        .map(ProcessHandle::isAlive)
+                        .filter(alive -> alive)
+                        .isEmpty());
+    }
+
+    @Test
+    void aGrandchildThatHoldsTheOutputDelaysNothing() throws InterruptedException {
+        Result result = shell("setsid sleep 60 & echo $!");
+
+        assertThat(result.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        long grandchild = Long.parseLong(result.output().text().strip());
+        assertThat(ProcessHandle.of(grandchild).map(ProcessHandle::isAlive)).hasValue(true);
+        ProcessGroup.endOrphans(FACTS.attemptId());
+    }
+
+    @Test
+    void anInterruptEndsTheProcess() throws Exception {
+        Path started = directory.resolve("started");
+        CompletableFuture<String> end = new CompletableFuture<>();
+        Thread worker = new Thread(() -> {
+            try {
+                Result result = shell("echo $$ > " + started + "; sleep 60");
+                end.complete(result.outcome().code());
+            } catch (InterruptedException e) {
+                end.complete("interrupted");
+            }
+        });
+        worker.start();
+        eventually("it runs", LIMIT, () -> Files.exists(started) && Files.size(started) > 0);
+
+        worker.interrupt();
+
+        assertThat(end.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo("interrupted");
+        Optional<ProcessHandle> process =
+                ProcessHandle.of(Long.parseLong(Files.readString(started).strip()));
+        eventually(
+                "it is gone",
+                LIMIT,
+                () -> process.map(ProcessHandle::isAlive).filter(alive -> alive).isEmpty());
+    }
+
+    @Test
+    void processesOfADaemonThatIsGoneAreFoundByTheirAttempt() throws Exception {
+        shell("setsid sleep 60 >/dev/null 2>&1 & echo $! > " + directory.resolve("pid"));
+        long pid = Long.parseLong(Files.readString(directory.resolve("pid")).strip());
+
+        ProcessGroup.endOrphans(FACTS.attemptId());
+
+        eventually(
+                "it is gone",
+                LIMIT,
+                () -> ProcessHandle.of(pid)
+                        .map(ProcessHandle::isAlive)
+                        .filter(alive -> alive)
+                        .isEmpty());
+    }
+}

@@ -1,0 +1,209 @@
+package org.crontabber.action.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.crontabber.action.Result;
+import org.crontabber.action.Task;
+import org.crontabber.api.Facts;
+import org.crontabber.database.Databases;
+import org.crontabber.database.Migration;
+import org.crontabber.database.Term;
+import org.crontabber.decision.Agenda;
+import org.crontabber.decision.Decision;
+import org.crontabber.decision.Job;
+import org.crontabber.decision.JobGraph;
+import org.crontabber.decision.Ledger;
+import org.crontabber.decision.Outcome;
+import org.crontabber.decision.Retry;
+import org.crontabber.decision.Rules;
+import org.crontabber.leader.Leadership;
+import org.crontabber.schedule.Every;
+import org.crontabber.schedule.TickGrid;
+import org.crontabber.store.Store;
+import org.crontabber.testing.TestServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SqlActionTest {
+    private static final Instant NOW = Instant.parse("2026-03-05T01:00:00Z");
+    private static final SqlAction.Settings EXACTLY_ONCE = new SqlAction.Settings(false, "READ COMMITTED", true);
+    private static final SqlAction.Settings OWN = new SqlAction.Settings(true, "READ COMMITTED", true);
+
+    private final Databases databases = databases();
+    private final DataSource pool = databases.pool("main");
+    private final Leadership leadership = new Leadership(databases, "main", "test", "host");
+    private final Store store = new Store(pool, "host");
+
+    private static Databases databases() {
+        try {
+            return new Databases(List.of(TestServer.newDatabase()), 4);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @BeforeEach
+    void prepare() throws SQLException {
+        Migration.migrate(pool);
+        execute("CREATE TABLE effect (day date UNIQUE DEFERRABLE INITIALLY DEFERRED, note text)");
+    }
+
+    @AfterEach
+    void close() {
+        leadership.close();
+        databases.close();
+    }
+
+    /** Runs the SQL as the first attempt of a job; what happens in between may take the term away. */
+    private Result run(String sql, SqlAction.Settings settings, Duration timeout, Runnable between)
+            throws InterruptedException {
+        Job job = new Job(
+                "a",
+                new Every(Duration.ofHours(1), ZoneId.of("UTC")),
+                null,
+                null,
+                Retry.DEFAULT,
+                List.of(),
+                timeout,
+                true);
+        Agenda agenda = new Agenda(
+                new Ledger(JobGraph.of(List.of(job), Map.of())), new Rules(new TickGrid(Duration.ofMinutes(5)), 1));
+        Term term = leadership.acquire().orElseThrow();
+        store.insert(term, agenda.tick(NOW));
+        Decision.Start start = agenda.decide(NOW).starts().get(0);
+        UUID id = UUID.randomUUID();
+        store.begin(term, List.of(new Store.Begin(start.node(), start.attempt(), id)));
+        between.run();
+        Facts facts = new Facts(
+                "a", LocalDate.of(2026, 3, 5), NOW.atZone(ZoneId.of("UTC")), NOW, NOW, 1, id, "a@x", null, 1, false);
+        Task task = new Task(facts, timeout, Duration.ofSeconds(1), store.completion(term, start.node(), id));
+        return new SqlAction(pool, sql, settings, System::nanoTime).run(task);
+    }
+
+    private Result run(String sql, SqlAction.Settings settings) throws InterruptedException {
+        return run(sql, settings, Duration.ofSeconds(20), () -> {});
+    }
+
+    private static String message(Result result) {
+        return Objects.requireNonNull(result.failure()).message();
+    }
+
+    @Test
+    void theEffectAndTheSuccessAreThereTogether() throws Exception {
+        Result result = run("INSERT INTO effect VALUES (:date, :job); UPDATE effect SET note = note", EXACTLY_ONCE);
+
+        assertThat(result.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(result.recorded()).isTrue();
+        assertThat(result.rows()).isEqualTo(2);
+        assertThat(query("SELECT day || note FROM effect")).isEqualTo("2026-03-05a");
+        assertThat(query("SELECT state FROM crontabber.slot")).isEqualTo("succeeded");
+        assertThat(query("SELECT outcome || rows FROM crontabber.attempt")).isEqualTo("succeeded2");
+    }
+
+    @Test
+    void aProcedureIsFoundByTheTypeThatItTakes() throws Exception {
+        execute("CREATE PROCEDURE p(d date) LANGUAGE sql AS 'INSERT INTO effect VALUES (d)'");
+
+        assertThat(run("CALL p(:date)", EXACTLY_ONCE).outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(query("SELECT day FROM effect")).isEqualTo("2026-03-05");
+    }
+
+    @Test
+    void anErrorLeavesNothingBehind() throws Exception {
+        Result result = run("INSERT INTO effect VALUES (:date); SELECT 1/0", EXACTLY_ONCE);
+
+        assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(result.recorded()).isFalse();
+        assertThat(Objects.requireNonNull(result.failure()).type()).isEqualTo("22012");
+        assertThat(message(result)).isEqualTo("ERROR: division by zero");
+        assertThat(query("SELECT count(*) FROM effect")).isEqualTo("0");
+    }
+
+    @Test
+    void aDeferredConstraintFailsTheAttempt() throws Exception {
+        Result result = run("INSERT INTO effect VALUES (:date), (:date)", EXACTLY_ONCE);
+
+        assertThat(message(result)).contains("duplicate key");
+        assertThat(query("SELECT count(*) FROM effect")).isEqualTo("0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INSERT INTO effect VALUES (:date); COMMIT", "ROLLBACK", "DO $$ BEGIN COMMIT; END $$"})
+    void sqlThatEndsItsTransactionIsFailedAndHeld(String sql) throws Exception {
+        Result result = run(sql, EXACTLY_ONCE);
+
+        assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(result.hold()).isTrue();
+        assertThat(message(result)).contains("transaction = \"own\"");
+    }
+
+    @Test
+    void itsOwnTransactionIsAllowedWhenAskedFor() throws Exception {
+        Result result = run("INSERT INTO effect VALUES (:date)", OWN);
+
+        assertThat(result.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(result.recorded()).isFalse();
+        assertThat(query("SELECT count(*) FROM effect")).isEqualTo("1");
+    }
+
+    @Test
+    void aTimeoutIsNamed() throws Exception {
+        Result result = run("SELECT pg_sleep(60)", EXACTLY_ONCE, Duration.ofMillis(500), () -> {});
+
+        assertThat(result.outcome()).isEqualTo(Outcome.TIMED_OUT);
+        assertThat(message(result)).isEqualTo("did not end within PT0.5S");
+    }
+
+    @Test
+    void anOldTermCommitsNothing() throws Exception {
+        Result result = run("INSERT INTO effect VALUES (:date)", EXACTLY_ONCE, Duration.ofSeconds(20), () -> {
+            leadership.close();
+            assertThat(leadership.acquire()).isPresent();
+        });
+
+        assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(message(result)).isEqualTo("term 1 is over");
+        assertThat(query("SELECT count(*) FROM effect")).isEqualTo("0");
+        assertThat(query("SELECT count(*) FROM crontabber.attempt")).isEqualTo("0");
+    }
+
+    @Test
+    void nothingOfAJobStaysInTheSession() throws Exception {
+        run("SET search_path = nowhere; CREATE TEMP TABLE t (x int); SELECT pg_advisory_lock(1)", EXACTLY_ONCE);
+
+        assertThat(query("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 1 AND classid = 0"))
+                .isEqualTo("0");
+        assertThat(query("SHOW search_path")).isEqualTo("public");
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private String query(String sql) throws SQLException {
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            return result.next() ? result.getString(1) : "nothing";
+        }
+    }
+}
