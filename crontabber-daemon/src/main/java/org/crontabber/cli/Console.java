@@ -11,6 +11,7 @@ import java.time.InstantSource;
  */
 public record Console(PrintStream out, PrintStream err, boolean isTerminal, int width, InstantSource clock) {
     private static final String RESET = "\u001b[0m";
+    private static final String COLOUR = "\u001b\\[[0-9]+m";
 
     String red(String text) {
         return colour("\u001b[31m", text);
@@ -30,6 +31,26 @@ public record Console(PrintStream out, PrintStream err, boolean isTerminal, int 
 
     String bold(String text) {
         return colour("\u001b[1m", text);
+    }
+
+    /** Cuts a line where the terminal ends; colours take no room. */
+    String fit(String line) {
+        if (!isTerminal || line.replaceAll(COLOUR, "").length() <= width) {
+            return line;
+        }
+        StringBuilder cut = new StringBuilder();
+        int shown = 0;
+        for (int index = 0; index < line.length() && shown < width - 1; index++) {
+            if (line.charAt(index) == '\u001b') {
+                int end = line.indexOf('m', index);
+                cut.append(line, index, end + 1);
+                index = end;
+            } else {
+                cut.append(line.charAt(index));
+                shown++;
+            }
+        }
+        return cut + "…" + RESET;
     }
 
     private String colour(String code, String text) {

@@ -51,7 +51,7 @@ public final class Crontabber implements Callable<Integer> {
                         new DemoCommand(console, service),
                         new DaemonCommand(console, service),
                         new CheckCommand(console),
-                        new PlanCommand(console),
+                        new PlanCommand(console, service),
                         new ListCommand(console, service),
                         new MissingCommand(console, service),
                         new VersionCommand(console, version))

@@ -2,9 +2,12 @@ package org.crontabber.cli;
 
 import java.util.concurrent.Callable;
 import org.crontabber.config.Configuration;
-import org.crontabber.decision.JobGraph;
+import org.crontabber.decision.JobGraph.Node;
+import org.crontabber.decision.JobState;
 import org.crontabber.decision.Ledger;
+import org.crontabber.decision.Outcome;
 import org.crontabber.decision.Rules;
+import org.crontabber.decision.Transition;
 import org.crontabber.simulate.Scenario;
 import org.crontabber.simulate.Simulation;
 import picocli.CommandLine.Command;
@@ -25,6 +28,7 @@ import picocli.CommandLine.Option;
         })
 final class PlanCommand implements Callable<Integer> {
     private final Console console;
+    private final Service service;
 
     @Mixin
     private final ConfigOption config = new ConfigOption();
@@ -35,8 +39,18 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--ndjson", description = "One JSON object per line, for programs.")
     private boolean ndjson;
 
-    PlanCommand(Console console) {
+    @Option(
+            names = "--from-state",
+            description =
+                    "Begin with what stands in the ledger; what runs there now counts as lost (default: with nothing).")
+    private boolean fromState;
+
+    @Mixin
+    private final StateDirectory stateDirectory = new StateDirectory();
+
+    PlanCommand(Console console, Service service) {
         this.console = console;
+        this.service = service;
     }
 
     @Override
@@ -46,14 +60,31 @@ final class PlanCommand implements Callable<Integer> {
             ConfigOption.report(configuration, console);
             return ExitCode.CONFIG;
         }
-        JobGraph graph = configuration.graph();
         Rules rules =
                 new Rules(configuration.daemon().grid(), configuration.daemon().concurrency());
-        Scenario scenario = options.scenario(graph, rules.grid(), console.clock());
+        Ledger ledger = fromState ? ledger(configuration) : new Ledger(configuration.graph());
+        Scenario scenario = options.scenario(ledger, rules.grid(), console.clock());
         try (PlanOutput output =
-                ndjson ? new PlanNdjson(console.out()) : new PlanTable(console, scenario, graph, rules)) {
-            new Simulation(scenario, new Ledger(graph), rules, !ndjson, output).run();
+                ndjson ? new PlanNdjson(console.out()) : new PlanTable(console, scenario, ledger.graph(), rules)) {
+            new Simulation(scenario, ledger, rules, !ndjson, output).run();
         }
         return ExitCode.DONE;
+    }
+
+    /** The ledger of the daemon, without its running attempts: nobody knows when they will end. */
+    private Ledger ledger(Configuration configuration) {
+        StateView view = service.view(configuration, stateDirectory.path());
+        Ledger ledger = view.ledger();
+        for (Node node : ledger.graph().nodes()) {
+            JobState state = ledger.state(node);
+            if (state != null && state.running() != null) {
+                Transition.End lost = Transition.End.of(Outcome.LOST);
+                ledger.put(
+                        node,
+                        Transition.end(node.job(), state, lost, view.decidedAt())
+                                .state());
+            }
+        }
+        return ledger;
     }
 }

@@ -29,8 +29,10 @@ import org.jspecify.annotations.Nullable;
 final class PlanTable implements PlanOutput {
     private static final int SHIFTS_SHOWN = 1_000;
     private static final int WIDEST_JOB = 32;
+    private static final int NARROW = 80;
     private static final int EVENTS_PER_LOOK = 1_000;
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEE d MMM yyyy", Locale.ENGLISH);
+    private static final DateTimeFormatter NARROW_SLOT = DateTimeFormatter.ofPattern("MM-dd HH:mm", Locale.ENGLISH);
     private static final DateTimeFormatter SLOT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ENGLISH);
 
     private final Console console;
@@ -52,18 +54,14 @@ final class PlanTable implements PlanOutput {
         this.console = console;
         this.totals = new PlanTotals(graph);
         this.jobWidth = Math.min(
-                console.width() < 80 ? WIDEST_JOB / 2 : WIDEST_JOB,
+                console.width() < NARROW ? WIDEST_JOB / 2 : WIDEST_JOB,
                 graph.nodes().stream()
                         .mapToInt(node -> node.name().length())
                         .max()
                         .orElse(1));
-        console.out()
-                .printf(
-                        "%s   tick %s, concurrency %d, UTC%n",
-                        console.bold(
-                                "Plan " + SLOT.format(utc(scenario.from())) + " to " + SLOT.format(utc(scenario.to()))),
-                        DurationText.of(rules.grid().tick()),
-                        rules.concurrency());
+        String span = SLOT.format(utc(scenario.from())) + " to " + SLOT.format(utc(scenario.to()));
+        String rhythm = "tick " + DurationText.of(rules.grid().tick()) + ", concurrency " + rules.concurrency();
+        console.out().println(console.fit(console.bold("Plan " + span + " UTC") + "   " + console.dim(rhythm)));
         gatherMarks(scenario, graph);
     }
 
@@ -169,13 +167,14 @@ final class PlanTable implements PlanOutput {
     }
 
     private String slot(Event event) {
-        return SLOT.format(utc(event.slot().at()));
+        return (console.width() < NARROW ? NARROW_SLOT : SLOT)
+                .format(utc(event.slot().at()));
     }
 
     private void line(Instant at, String job, String slot, String what) {
         marksUntil(at);
         time(at);
-        console.out().println("  " + column(at) + "  " + fit(job) + "  " + slot + "  " + what);
+        console.out().println(console.fit("  " + column(at) + "  " + fit(job) + "  " + slot + "  " + what));
         lastTime = at;
     }
 
@@ -183,7 +182,7 @@ final class PlanTable implements PlanOutput {
         while (!marks.isEmpty() && !marks.getFirst().at().isAfter(at)) {
             Mark mark = marks.removeFirst();
             time(mark.at());
-            console.out().println("  " + column(mark.at()) + "  " + console.yellow("── " + mark.text()));
+            console.out().println(console.fit("  " + column(mark.at()) + "  " + console.yellow("── " + mark.text())));
             lastTime = mark.at();
         }
     }

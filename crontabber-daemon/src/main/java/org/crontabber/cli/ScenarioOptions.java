@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.crontabber.decision.JobGraph;
 import org.crontabber.decision.JobGraph.Node;
+import org.crontabber.decision.Ledger;
 import org.crontabber.schedule.DurationText;
 import org.crontabber.schedule.TickGrid;
 import org.crontabber.simulate.Scenario;
@@ -55,14 +56,15 @@ final class ScenarioOptions {
      *
      * @throws WrongUsage for an unknown job, an instant that is no slot, times in a wrong order
      */
-    Scenario scenario(JobGraph graph, TickGrid grid, InstantSource clock) {
+    Scenario scenario(Ledger ledger, TickGrid grid, InstantSource clock) {
+        JobGraph graph = ledger.graph();
         Instant start = from == null ? grid.floor(clock.instant()) : Instants.parse("--from", from);
         Instant end = to == null ? start.plus(DEFAULT_SPAN) : Instants.parse("--to", to);
         if (end.isBefore(start)) {
             throw new WrongUsage("--to " + end + " is before --from " + start);
         }
         Scenario outside = new Scenario(start, end, Map.of(), windows(), runTimes(graph));
-        return new Scenario(start, end, failures(graph, grid, outside), outside.downs(), outside.runTimes());
+        return new Scenario(start, end, failures(ledger, grid, outside), outside.downs(), outside.runTimes());
     }
 
     private List<Window> windows() {
@@ -100,16 +102,16 @@ final class ScenarioOptions {
         return durations;
     }
 
-    private Map<String, Map<Instant, Integer>> failures(JobGraph graph, TickGrid grid, Scenario outside) {
+    private Map<String, Map<Instant, Integer>> failures(Ledger ledger, TickGrid grid, Scenario outside) {
         Map<String, Map<Instant, Integer>> failures = new HashMap<>();
         for (String option : fails) {
             Matcher matcher = FAIL.matcher(option);
             if (!matcher.matches()) {
                 throw new WrongUsage("--fail '" + option + "' is not of the form JOB@SLOT, JOB@SLOTx or JOB@SLOTx3");
             }
-            Node node = node(graph, "--fail", option, matcher.group(1));
+            Node node = node(ledger.graph(), "--fail", option, matcher.group(1));
             Instant slot = Instants.parse("--fail", matcher.group(2));
-            if (!outside.isSlot(node, slot, grid)) {
+            if (!outside.isSlot(node, slot, grid, ledger)) {
                 throw new WrongUsage("--fail '" + option + "': " + slot + " is no slot of job '" + node.name() + "' ("
                         + node.job().schedule().text() + "), first seen " + outside.firstTick());
             }

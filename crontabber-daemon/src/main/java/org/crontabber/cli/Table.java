@@ -31,8 +31,8 @@ final class Table {
         int[] widths = new int[heading.size()];
         measure(heading, widths);
         rows.forEach(row -> measure(row, widths));
-        console.out().println(console.dim(line(heading, widths, console)));
-        rows.forEach(row -> console.out().println(line(row, widths, console)));
+        console.out().println(console.fit(console.dim(line(heading, widths))));
+        rows.forEach(row -> console.out().println(console.fit(line(row, widths))));
     }
 
     private static void measure(List<String> row, int[] widths) {
@@ -41,15 +41,13 @@ final class Table {
         }
     }
 
-    private String line(List<String> row, int[] widths, Console console) {
+    private String line(List<String> row, int[] widths) {
         StringBuilder line = new StringBuilder();
         for (int column = 0; column < row.size(); column++) {
             String cell = row.get(column);
             String space = " ".repeat(widths[column] - cell.length());
             line.append(column == 0 ? "" : GAP).append(right.get(column) ? space + cell : cell + space);
         }
-        String text = line.toString().stripTrailing();
-        boolean cut = console.isTerminal() && text.length() > console.width();
-        return cut ? text.substring(0, Math.max(1, console.width() - 1)) + "…" : text;
+        return line.toString().stripTrailing();
     }
 }

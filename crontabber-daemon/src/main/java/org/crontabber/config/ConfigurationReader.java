@@ -48,7 +48,7 @@ final class ConfigurationReader {
             DaemonReader settings = new DaemonReader(main, problems);
             daemon = settings.daemon();
             http = settings.http();
-            databases = settings.databases();
+            databases = settings.databases(daemon.state());
             if (!databases.containsKey(daemon.state())) {
                 problems.add(new Problem(
                         mainFile,

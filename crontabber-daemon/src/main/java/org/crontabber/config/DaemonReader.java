@@ -95,7 +95,8 @@ final class DaemonReader {
         return HttpSettings.DEFAULT;
     }
 
-    Map<String, DatabaseSettings> databases() {
+    /** The databases by name; one that holds the state and is not described is embedded. */
+    Map<String, DatabaseSettings> databases(String state) {
         TableReader table = TableReader.root(file, "database", problems);
         Map<String, DatabaseSettings> databases = new LinkedHashMap<>();
         for (String name : table.keys()) {
@@ -106,7 +107,9 @@ final class DaemonReader {
                 table.problem(value, value.subject() + " is not a table: write [database." + name + "]");
             }
         }
-        databases.putIfAbsent("main", new DatabaseSettings("main", null, null, null, null));
+        if (state.equals(DaemonSettings.DEFAULT.state())) {
+            databases.putIfAbsent(state, new DatabaseSettings(state, null, null, null, null));
+        }
         return databases;
     }
 

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.crontabber.decision.JobGraph.Node;
+import org.crontabber.decision.JobState;
+import org.crontabber.decision.Ledger;
 import org.crontabber.schedule.TickGrid;
 
 /**
@@ -40,8 +42,12 @@ public record Scenario(
         return outage.map(Window::end).orElse(from);
     }
 
-    /** Whether the instant is a slot of the job as this scenario's leader first sees it. */
-    public boolean isSlot(Node node, Instant instant, TickGrid grid) {
+    /** Whether the instant is a slot of the job, as it stands in the ledger or as this scenario's leader first sees it. */
+    public boolean isSlot(Node node, Instant instant, TickGrid grid, Ledger ledger) {
+        JobState state = ledger.state(node);
+        if (state != null) {
+            return state.slots().contains(instant);
+        }
         return node.job()
                 .schedule()
                 .from(node.job()

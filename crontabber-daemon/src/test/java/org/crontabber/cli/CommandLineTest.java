@@ -169,6 +169,27 @@ class CommandLineTest {
     }
 
     @Test
+    void aNarrowTerminalGetsNarrowLines() {
+        assertThat(run(
+                        50,
+                        true,
+                        "plan",
+                        "--config",
+                        file.toString(),
+                        "--from",
+                        "2026-03-01",
+                        "--to",
+                        "2026-03-02",
+                        "--fail",
+                        "a@2026-03-01T10:00:00Z"))
+                .isZero();
+        assertThat(out().replaceAll("\u001b\\[[0-9]+m", "").lines())
+                .allMatch(line -> line.length() <= 50, "at most 50 columns")
+                .anyMatch(line -> line.endsWith("…"))
+                .contains("  10:00:00  a  03-01 10:00  failed");
+    }
+
+    @Test
     void aFileWithAProblemIsNotPlanned() throws IOException {
         Files.writeString(file, "[job.a]\nevery = \"1y\"\nexec = [\"true\"]\n");
 

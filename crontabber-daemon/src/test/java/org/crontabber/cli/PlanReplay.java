@@ -55,8 +55,10 @@ final class PlanReplay {
                 new Rules(configuration.daemon().grid(), configuration.daemon().concurrency());
         ScenarioOptions options = new ScenarioOptions();
         CommandLine.populateCommand(options, step.command().toArray(String[]::new));
-        Scenario scenario = options.scenario(graph, rules.grid(), NO_CLOCK);
-        Ledger ledger = ledger(graph, rules, scenario.firstTick());
+        Instant sight =
+                options.scenario(new Ledger(graph), rules.grid(), NO_CLOCK).firstTick();
+        Ledger ledger = ledger(graph, rules, sight);
+        Scenario scenario = options.scenario(ledger, rules.grid(), NO_CLOCK);
         new Simulation(scenario, ledger, rules, true, events::add).run();
         for (Node node : graph.nodes()) {
             jobs.put(node.name(), node.job());
