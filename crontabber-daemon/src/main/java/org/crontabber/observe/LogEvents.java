@@ -44,7 +44,7 @@ public final class LogEvents implements TickListener {
 
     @Override
     public void started(Node node, Running attempt, UUID id) {
-        slot(Level.INFO, "attempt_started", node, attempt, id).log("started");
+        slot(Level.INFO, "attempt_started", node, attempt, id).log(title(node, attempt) + " started");
     }
 
     @Override
@@ -62,11 +62,11 @@ public final class LogEvents implements TickListener {
         if (left != null && left.notBefore() != null) {
             line = line.addKeyValue("again_at", left.notBefore());
         }
-        line.log(outcome.code());
+        line.log(title(node, ended.attempt()) + " " + outcome.code());
         if (left != null && ended.holds()) {
             slot(Level.ERROR, "slot_held", node, ended.attempt(), id)
                     .addKeyValue("errors", left.errors() + left.losses())
-                    .log("held: a person is needed");
+                    .log(title(node, ended.attempt()) + " is held: a person is needed");
         }
     }
 
@@ -77,6 +77,10 @@ public final class LogEvents implements TickListener {
                 .addKeyValue("slot", skip.slot().at())
                 .addKeyValue("reason", skip.reason())
                 .log("skipped");
+    }
+
+    private static String title(Node node, Running attempt) {
+        return node.name() + " of " + attempt.slot().date();
     }
 
     private static LoggingEventBuilder event(Level level, String name) {
