@@ -38,6 +38,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SqlActionTest {
@@ -122,6 +123,35 @@ class SqlActionTest {
 
         assertThat(run("CALL p(:date)", EXACTLY_ONCE).outcome()).isEqualTo(Outcome.SUCCEEDED);
         assertThat(query("SELECT day FROM effect")).isEqualTo("2026-03-05");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiterString = "→", quoteCharacter = '`', textBlock = """
+            (ARRAY[10, 20, 30])[1:2]                                           → {10,20}
+            (SELECT d.v[1:date] FROM (SELECT ARRAY[5, 6, 7] v, 2 date) d)      → {5,6}
+            (SELECT d.v[:date] FROM (SELECT ARRAY[5, 6, 7] v, 2 date) d)       → {5,6}
+            (ARRAY['x', 'y'])[(:attempt)::int]                                 → x
+            ARRAY [[:job, 'b'], [:date, 'd']]                                  → {{a,b},{2026-03-05,d}}
+            '{"a": 1}'::jsonb?:job                                             → true
+            '{"a": 1}'::jsonb ?| ARRAY[:job, 'z']                              → true
+            (:job)::text = :job AND '{"a": 1}'::jsonb @> '{}'                  → true
+            E'it\\'s :date'                                                 → it's :date
+            `E'a'\n'\\\\:date'`                                                 → a\\:date
+            U&'\\0061:date'                                                    → a:date
+            $$:date$$ || :job                                                  → :datea
+            $f$:date $$ :job$f$                                                → :date $$ :job
+            (SELECT a$b$ || :job FROM (SELECT 'x' a$b$) t)                     → xa
+            /* :date /* :job */ :date */ 'c' --:date                           → c
+            make_date(year := 2026, month => 3, day:=5)                        → 2026-03-05
+            make_interval(days:=:attempt)                                      → 1 day
+            :date::date + 1                                                    → 2026-03-06
+            JSON_OBJECT('day' : :date::date)::jsonb                            → {"day": "2026-03-05"}
+            """)
+    void theServerReadsTheTextInTheSameWay(String expression, String expected) throws Exception {
+        Result result = run("INSERT INTO effect (note) SELECT (" + expression + "\n)::text", EXACTLY_ONCE);
+
+        assertThat(result.failure()).isNull();
+        assertThat(query("SELECT note FROM effect")).isEqualTo(expected);
     }
 
     @Test
