@@ -30,6 +30,7 @@ import org.crontabber.observe.Metrics;
 import org.crontabber.store.Store;
 import org.crontabber.tick.TickLoop;
 import org.crontabber.web.MetricsServer;
+import org.crontabber.web.Pages;
 import org.jspecify.annotations.Nullable;
 
 /** Starts the parts in their order, and stops them in the opposite one. */
@@ -88,7 +89,9 @@ final class DaemonService implements Service {
     }
 
     private static @Nullable MetricsServer http(HttpSettings settings, Metrics metrics) {
-        return settings.enabled() ? new MetricsServer(settings.host(), settings.port(), metrics::scrape) : null;
+        Pages pages = new Pages(
+                metrics::scrape, () -> new Pages.Health(true, "alive"), () -> new Pages.Health(true, "ready"));
+        return settings.enabled() ? new MetricsServer(settings.host(), settings.port(), pages) : null;
     }
 
     private static String describe(Configuration configuration, @Nullable EmbeddedServer embedded) {
