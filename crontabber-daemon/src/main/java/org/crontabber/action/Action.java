@@ -8,4 +8,9 @@ public interface Action {
      * @throws InterruptedException when the thread was interrupted and the work has been ended
      */
     Result run(Task task) throws InterruptedException;
+
+    /** Whether a success is recorded in the work's own transaction, so that the job's next attempt can begin in it. */
+    default boolean recordsItsSuccess() {
+        return false;
+    }
 }

@@ -2,6 +2,7 @@ package org.crontabber.action;
 
 import java.time.Duration;
 import org.crontabber.decision.Outcome;
+import org.crontabber.store.Changes;
 import org.crontabber.store.Output;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param recorded whether the state says so already, since the work's own transaction has written it
  * @param commitUnknown whether the COMMIT of that transaction was sent and never answered
  * @param hold whether the slot waits for a person, since trying again can't help
+ * @param begun the job's next attempt, when it was begun in the transaction that recorded this one
  */
 public record Result(
         Outcome outcome,
@@ -21,7 +23,22 @@ public record Result(
         long rows,
         boolean recorded,
         boolean commitUnknown,
-        boolean hold) {
+        boolean hold,
+        Changes.@Nullable Begin begun) {
+
+    /** An end with which nothing was begun. */
+    public Result(
+            Outcome outcome,
+            @Nullable Integer exitCode,
+            @Nullable Failure failure,
+            Output output,
+            @Nullable Duration elapsed,
+            long rows,
+            boolean recorded,
+            boolean commitUnknown,
+            boolean hold) {
+        this(outcome, exitCode, failure, output, elapsed, rows, recorded, commitUnknown, hold, null);
+    }
 
     /**
      * What went wrong.
@@ -46,8 +63,14 @@ public record Result(
         return new Result(outcome, null, failure, Output.NONE, elapsed, 0, false, false, false);
     }
 
-    /** The same attempt, now known to have been committed as a success. */
-    public Result asRecorded() {
-        return new Result(Outcome.SUCCEEDED, exitCode, null, output, elapsed, rows, true, false, false);
+    /** The same attempt, now that its COMMIT is known to have had no effect. */
+    public Result notCommitted() {
+        return new Result(outcome, exitCode, failure, output, elapsed, rows, false, false, hold);
+    }
+
+    /** The same end without what the job has said, for a state that can't take that. */
+    public Result bare() {
+        Failure why = failure == null ? null : new Failure(failure.type(), "(its message can't be recorded)", null);
+        return new Result(outcome, exitCode, why, Output.NONE, elapsed, rows, recorded, commitUnknown, hold);
     }
 }

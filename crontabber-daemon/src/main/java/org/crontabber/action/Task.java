@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param timeout how long it may run
  * @param killAfter how long after TERM a process is killed
  * @param completion records the success within the work's own transaction; null for work that has none
+ * @param cancellation how it is ended from outside
  */
 public record Task(
         Facts facts,
         Duration timeout,
         Duration killAfter,
-        @Nullable Completion completion) {}
+        @Nullable Completion completion,
+        Cancellation cancellation) {}

@@ -1,15 +1,21 @@
 package org.crontabber.cli;
 
+import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Scanner;
 
 /**
  * What a command prints to, and the clock that it may ask.
  *
+ * @param in answers of a person; read only when one looks
  * @param isTerminal whether a person looks at {@code out}: only then there is colour
  * @param width columns of that terminal
  */
-public record Console(PrintStream out, PrintStream err, boolean isTerminal, int width, InstantSource clock) {
+public record Console(
+        InputStream in, PrintStream out, PrintStream err, boolean isTerminal, int width, InstantSource clock) {
     private static final String RESET = "\u001b[0m";
     private static final String COLOUR = "\u001b\\[[0-9]+m";
 
@@ -51,6 +57,18 @@ public record Console(PrintStream out, PrintStream err, boolean isTerminal, int 
             }
         }
         return cut + "…" + RESET;
+    }
+
+    /** Asks on a terminal; elsewhere nobody is there to ask, and the command stands for itself. */
+    boolean agrees(String question) {
+        if (!isTerminal) {
+            return true;
+        }
+        out.print(question + " [y/N] ");
+        out.flush();
+        Scanner answers = new Scanner(in, StandardCharsets.UTF_8);
+        return answers.hasNextLine()
+                && answers.nextLine().strip().toLowerCase(Locale.ROOT).startsWith("y");
     }
 
     private String colour(String code, String text) {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.crontabber.database.Refused;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -50,11 +51,19 @@ public final class Crontabber implements Callable<Integer> {
         List.of(
                         new DemoCommand(console, service),
                         new DaemonCommand(console, service),
+                        new TickCommand(console, service),
                         new CheckCommand(console),
                         new PlanCommand(console, service),
+                        new StatusCommand(console, service),
                         new ListCommand(console, service),
+                        new ShowCommand(console, service),
                         new MissingCommand(console, service),
-                        new VersionCommand(console, version))
+                        new WhyCommand(console, service),
+                        new HistoryCommand(console, service),
+                        new LogsCommand(console, service))
+                .forEach(line::addSubcommand);
+        Steer.addTo(line, console, service);
+        List.of(new MigrateCommand(console, service), new VersionCommand(console, version))
                 .forEach(line::addSubcommand);
         line.setExpandAtFiles(false);
         line.setUsageHelpWidth(Math.max(60, Math.min(100, console.width())));
@@ -91,8 +100,14 @@ public final class Crontabber implements Callable<Integer> {
         if (exception instanceof OutputClosed) {
             return ExitCode.FAILED;
         }
-        console.err().println("crontabber: " + exception.getMessage());
-        return exception instanceof WrongUsage ? ExitCode.USAGE : ExitCode.FAILED;
+        if (exception instanceof PlaceOption.Unusable) {
+            return ExitCode.CONFIG;
+        }
+        boolean isOurs = exception.getMessage() != null && !(exception instanceof NullPointerException);
+        console.err().println("crontabber: " + (isOurs ? exception.getMessage() : exception.toString()));
+        return exception instanceof WrongUsage
+                ? ExitCode.USAGE
+                : exception instanceof Refused ? ExitCode.CONFIG : ExitCode.FAILED;
     }
 
     private CommandSpec spec() {

@@ -1,21 +1,25 @@
 package org.crontabber.cli;
 
 import java.util.concurrent.Callable;
-import org.crontabber.config.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code daemon}: the service, in the foreground. */
-@Command(name = "daemon", description = "Run the service in the foreground, until TERM or Ctrl-C.")
+@Command(
+        name = "daemon",
+        description = {
+            "Run the service in the foreground, until TERM or Ctrl-C.",
+            "HUP reads the configuration anew. See docs/operating.md for systemd."
+        })
 final class DaemonCommand implements Callable<Integer> {
     private final Console console;
     private final Service service;
 
     @Mixin
-    private final ConfigOption config = new ConfigOption();
+    private final PlaceOption placeOption = new PlaceOption();
 
     @Mixin
-    private final StateDirectory stateDirectory = new StateDirectory();
+    private final LogOption log = new LogOption();
 
     DaemonCommand(Console console, Service service) {
         this.console = console;
@@ -24,15 +28,12 @@ final class DaemonCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Configuration configuration = config.read();
-        ConfigOption.report(configuration, console);
-        if (!configuration.isUsable()) {
-            return ExitCode.CONFIG;
-        }
-        return service.run(configuration, stateDirectory.path(), (database, metrics) -> {
+        log.apply();
+        Service.Place place = placeOption.read(console);
+        return service.run(place, null, (database, http) -> {
             console.out()
-                    .println("crontabber: " + configuration.jobs().size() + " jobs, database " + database + ", metrics "
-                            + metrics);
+                    .println("crontabber: " + place.configuration().jobs().size() + " jobs, database " + database
+                            + ", metrics " + http);
             console.out().flush();
         });
     }

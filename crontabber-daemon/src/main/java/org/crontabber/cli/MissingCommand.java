@@ -1,16 +1,17 @@
 package org.crontabber.cli;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.crontabber.config.Configuration;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.JobState;
 import org.crontabber.decision.Judge;
 import org.crontabber.decision.Missing;
+import org.crontabber.decision.VerdictText;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code missing}: the slots that have come due and are not done, as ranges of dates. */
@@ -20,10 +21,10 @@ final class MissingCommand implements Callable<Integer> {
     private final Service service;
 
     @Mixin
-    private final ConfigOption config = new ConfigOption();
+    private final PlaceOption placeOption = new PlaceOption();
 
-    @Mixin
-    private final StateDirectory stateDirectory = new StateDirectory();
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
 
     @Parameters(arity = "0..1", paramLabel = "JOB", description = "Only this job's.")
     private @Nullable String job;
@@ -33,45 +34,66 @@ final class MissingCommand implements Callable<Integer> {
         this.service = service;
     }
 
+    /** Dates of a job that are missing. */
+    private record Range(Node node, Missing missing) {}
+
     @Override
     public Integer call() {
-        Configuration configuration = config.read();
-        ConfigOption.report(configuration, console);
-        if (!configuration.isUsable()) {
-            return ExitCode.CONFIG;
+        Service.Place place = placeOption.read(console);
+        if (job != null) {
+            Jobs.find(place, job);
         }
-        if (job != null && configuration.graph().find(job).isEmpty()) {
-            throw new WrongUsage("there is no job '" + job + "'");
+        try (State state = service.open(place)) {
+            StateView view = state.view();
+            List<Range> ranges = ranges(view);
+            if (json) {
+                List<Json.Members> all = new ArrayList<>();
+                ranges.forEach(range -> all.add(members(range, view)));
+                Json.print(console, all);
+            } else if (ranges.isEmpty()) {
+                console.out().println("Nothing is missing.");
+            } else {
+                Table table = new Table("job", "from", "to", "slots", "errors", "why").rightAligned(3, 4);
+                ranges.forEach(range -> table.row(row(range, view)));
+                table.print(console);
+            }
+            return ExitCode.DONE;
         }
-        StateView view = service.view(configuration, stateDirectory.path());
-        Table table = new Table("job", "from", "to", "slots", "errors", "why").rightAligned(3, 4);
-        int rows = 0;
+    }
+
+    private List<Range> ranges(StateView view) {
+        List<Range> ranges = new ArrayList<>();
         for (Node node : view.ledger().graph().nodes()) {
             JobState state = view.ledger().state(node);
             if (state != null && (job == null || job.equals(node.name()))) {
-                for (Missing range : Missing.of(state)) {
-                    table.row(row(node, range, view));
-                    rows++;
-                }
+                Missing.of(state).forEach(missing -> ranges.add(new Range(node, missing)));
             }
         }
-        if (rows == 0) {
-            console.out().println("Nothing is missing.");
-        } else {
-            table.print(console);
-        }
-        return ExitCode.DONE;
+        return ranges;
     }
 
-    private static List<String> row(Node node, Missing range, StateView view) {
+    private static List<String> row(Range range, StateView view) {
+        Missing missing = range.missing();
         return List.of(
-                node.name(),
-                range.from().toString(),
-                range.to().toString(),
-                Long.toString(range.slots()),
-                range.errors() == 0 ? "·" : Integer.toString(range.errors()),
-                Optional.of(Judge.judge(node, range.from(), view.ledger(), view.decidedAt()))
-                        .map(VerdictText::of)
-                        .orElse(""));
+                range.node().name(),
+                missing.from().toString(),
+                missing.to().toString(),
+                Long.toString(missing.slots()),
+                Texts.orDot(missing.errors()),
+                VerdictText.of(Judge.judge(range.node(), missing.from(), view.ledger(), view.decidedAt())));
+    }
+
+    private static Json.Members members(Range range, StateView view) {
+        Missing missing = range.missing();
+        return Json.object()
+                .with("job", range.node().name())
+                .with("from", missing.from())
+                .with("from_date", missing.from().date().toString())
+                .with("to", missing.to())
+                .with("to_date", missing.to().date().toString())
+                .with("slots", missing.slots())
+                .with("errors", missing.errors())
+                .with("verdict", (Object)
+                        Json.verdict(Judge.judge(range.node(), missing.from(), view.ledger(), view.decidedAt())));
     }
 }

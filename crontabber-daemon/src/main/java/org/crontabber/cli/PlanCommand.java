@@ -73,7 +73,11 @@ final class PlanCommand implements Callable<Integer> {
 
     /** The ledger of the daemon, without its running attempts: nobody knows when they will end. */
     private Ledger ledger(Configuration configuration) {
-        StateView view = service.view(configuration, stateDirectory.path());
+        Service.Place place = new Service.Place(configuration, config::read, stateDirectory.path());
+        StateView view;
+        try (State state = service.open(place)) {
+            view = state.view();
+        }
         Ledger ledger = view.ledger();
         for (Node node : ledger.graph().nodes()) {
             JobState state = ledger.state(node);

@@ -15,6 +15,7 @@ import java.util.Locale;
 import org.crontabber.decision.JobGraph;
 import org.crontabber.decision.Outcome;
 import org.crontabber.decision.Rules;
+import org.crontabber.decision.VerdictText;
 import org.crontabber.schedule.DurationText;
 import org.crontabber.schedule.ZoneShift;
 import org.crontabber.simulate.Event;

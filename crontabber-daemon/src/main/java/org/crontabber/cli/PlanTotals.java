@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.crontabber.decision.JobGraph;
+import org.crontabber.decision.VerdictText;
 import org.crontabber.simulate.Event;
 
 /** What each job came to, in a table under the plan. */

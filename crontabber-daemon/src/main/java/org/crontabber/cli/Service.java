@@ -1,22 +1,57 @@
 package org.crontabber.cli;
 
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.crontabber.config.Configuration;
+import org.crontabber.decision.Steering;
+import org.crontabber.tick.TickListener;
+import org.jspecify.annotations.Nullable;
 
-/** What the verbs need of the composition above them: a running daemon, and a look at the state. */
+/** What the verbs need of the composition above them: a running daemon, one pass of it, and the state. */
 public interface Service {
+    /**
+     * Where a daemon finds what it needs.
+     *
+     * @param configuration as it stands now
+     * @param reread reads it anew, for a reload
+     * @param stateDirectory where an embedded PostgreSQL is kept
+     */
+    record Place(Configuration configuration, Supplier<Configuration> reread, Path stateDirectory) {}
+
     /**
      * Runs a daemon until it is asked to stop.
      *
+     * @param screen shown what happens instead of the log, when a person looks; else null
      * @return an exit code
      */
-    int run(Configuration configuration, Path stateDirectory, Ready ready);
+    int run(Place place, @Nullable TickListener screen, Ready ready);
 
-    /** Reads the state, without leading or changing anything. */
-    StateView view(Configuration configuration, Path stateDirectory);
+    /**
+     * Leads for one pass: what is due is run to its end.
+     *
+     * @return the name of the instance that leads already, in which case nothing was done
+     */
+    Optional<String> once(Place place);
+
+    /**
+     * Does what a person asks for: through the leader, and without one under a term of its own.
+     *
+     * @return what was answered
+     */
+    Answer steer(Place place, String job, Steering.Order order);
+
+    /** An answer to a person. */
+    record Answer(boolean ok, String sentence) {}
+
+    /** Opens the state for looking; it neither leads nor changes anything. */
+    State open(Place place);
+
+    /** Brings the schema up to date; returns how many migrations that took. */
+    int migrate(Place place);
 
     /** Told once the daemon has its database and its address for metrics. */
     interface Ready {
-        void ready(String database, String metrics);
+        void ready(String database, String http);
     }
 }

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** Finds the known word that somebody probably meant. */
-final class Nearest {
+public final class Nearest {
     private static final int FARTHEST = 3;
 
     private Nearest() {}
@@ -19,7 +19,7 @@ final class Nearest {
     }
 
     /** A suggestion for the end of a message, or nothing. */
-    static String hint(String word, Collection<String> known) {
+    public static String hint(String word, Collection<String> known) {
         return to(word, known).map(near -> "; did you mean '" + near + "'?").orElse("");
     }
 

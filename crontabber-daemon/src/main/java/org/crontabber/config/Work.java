@@ -5,23 +5,46 @@ import java.util.Map;
 
 /** What a job runs: one of the action keys. */
 public sealed interface Work {
+    /** The action key, and what stands behind it, in one line. */
+    String text();
+
     /** {@code sql}. */
-    record Sql(String text, String database, boolean ownTransaction, Isolation isolation) implements Work {}
+    record Sql(String statement, String database, boolean ownTransaction, Isolation isolation) implements Work {
+        @Override
+        public String text() {
+            return "sql  " + statement.strip().replaceAll("\\s+", " ") + "  (on " + database + ")";
+        }
+    }
 
     /** {@code exec}: an argument array that no shell sees. */
     record Exec(List<String> arguments) implements Work {
         public Exec {
             arguments = List.copyOf(arguments);
         }
+
+        @Override
+        public String text() {
+            return "exec  " + String.join(" ", arguments);
+        }
     }
 
     /** {@code shell}: a script for {@code /bin/sh -c}. */
-    record Shell(String script) implements Work {}
+    record Shell(String script) implements Work {
+        @Override
+        public String text() {
+            return "shell  " + script.strip();
+        }
+    }
 
     /** {@code java}: a class from the plugin jars. */
     record JavaClass(String name, Map<String, Object> config) implements Work {
         public JavaClass {
             config = Map.copyOf(config);
+        }
+
+        @Override
+        public String text() {
+            return "java  " + name;
         }
     }
 

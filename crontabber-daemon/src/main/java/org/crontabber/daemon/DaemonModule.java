@@ -3,31 +3,46 @@ package org.crontabber.daemon;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.crontabber.config.Configuration;
 import org.crontabber.database.Databases;
+import org.crontabber.database.Migration;
 import org.crontabber.decision.Rules;
 import org.crontabber.leader.Leadership;
 import org.crontabber.observe.Listeners;
 import org.crontabber.observe.LogEvents;
 import org.crontabber.observe.Metrics;
+import org.crontabber.observe.Pulse;
+import org.crontabber.observe.SystemdNotifier;
 import org.crontabber.store.Store;
+import org.crontabber.tick.Errand;
+import org.crontabber.tick.Plan;
 import org.crontabber.tick.TickListener;
 import org.crontabber.tick.TickLoop;
-import org.crontabber.tick.Work;
+import org.jspecify.annotations.Nullable;
 
 /** Puts a daemon's parts together; each binding is said here and nowhere else. */
 final class DaemonModule extends AbstractModule {
     private final Configuration configuration;
     private final Databases databases;
-    private final String version;
-    private final String host;
+    private final Surroundings surroundings;
 
-    DaemonModule(Configuration configuration, Databases databases, String version, String host) {
+    /**
+     * What is found around a daemon.
+     *
+     * @param screen shown what happens instead of the log, when a person looks
+     */
+    record Surroundings(
+            String version, String host, @Nullable TickListener screen) {}
+
+    DaemonModule(Configuration configuration, Databases databases, Surroundings surroundings) {
         this.configuration = configuration;
         this.databases = databases;
-        this.version = version;
-        this.host = host;
+        this.surroundings = surroundings;
     }
 
     @Override
@@ -41,41 +56,88 @@ final class DaemonModule extends AbstractModule {
     Leadership leadership() {
         return new Leadership(
                 databases,
-                configuration.daemon().state(),
-                configuration.daemon().name(),
-                host);
+                new Leadership.Identity(
+                        configuration.daemon().state(),
+                        configuration.daemon().name(),
+                        surroundings.host(),
+                        surroundings.version()));
     }
 
     @Provides
     @Singleton
     Store store() {
-        return new Store(databases.pool(configuration.daemon().state()), host);
-    }
-
-    @Provides
-    @Singleton
-    Work work() {
-        return new WorkOf(configuration, databases).work();
+        return new Store(databases.state(configuration.daemon().state()), surroundings.host());
     }
 
     @Provides
     @Singleton
     Metrics metrics() {
-        return new Metrics(version, configuration.problems().size());
+        return new Metrics(surroundings.version(), configuration.problems().size());
     }
 
     @Provides
     @Singleton
-    TickListener listener(Metrics metrics) {
-        return new Listeners(List.of(metrics, new LogEvents()));
+    Pulse pulse() {
+        return new Pulse(System::nanoTime);
     }
 
     @Provides
     @Singleton
-    TickLoop loop(Leadership leadership, Store store, Work work, TickListener listener) {
-        TickLoop.Parts parts = new TickLoop.Parts(leadership, store, work, listener, System::nanoTime);
-        Rules rules =
-                new Rules(configuration.daemon().grid(), configuration.daemon().concurrency());
-        return new TickLoop(parts, configuration.graph(), rules);
+    Systemd systemd() {
+        try {
+            return new Systemd(SystemdNotifier.of(
+                    System.getenv("NOTIFY_SOCKET"), System.getenv("WATCHDOG_USEC"), System::nanoTime));
+        } catch (IOException e) {
+            throw new UncheckedIOException("NOTIFY_SOCKET can't be used", e);
+        }
+    }
+
+    /** The notifier, if systemd has started this process. */
+    record Systemd(@Nullable SystemdNotifier notifier) {}
+
+    @Provides
+    @Singleton
+    TickListener listener(Metrics metrics, Pulse pulse, Systemd systemd) {
+        List<TickListener> all = new ArrayList<>(List.of(metrics, pulse));
+        all.add(surroundings.screen() == null ? new LogEvents() : surroundings.screen());
+        if (systemd.notifier() != null) {
+            all.add(systemd.notifier());
+        }
+        return new Listeners(all);
+    }
+
+    /** What a configuration asks the loop to do. */
+    static Plan plan(Configuration configuration, Databases databases) {
+        return new Plan(
+                configuration.graph(),
+                new Rules(configuration.daemon().grid(), configuration.daemon().concurrency()),
+                new WorkOf(configuration, databases).work(),
+                configuration.daemon().databaseGrace(),
+                configuration.daemon().keepHistory());
+    }
+
+    @Provides
+    @Singleton
+    TickLoop.Parts parts(Leadership leadership, Store store, TickListener listener) {
+        return new TickLoop.Parts(
+                leadership,
+                store,
+                listener,
+                () -> Migration.prepare(databases, configuration.daemon().state()),
+                surroundings.host(),
+                System::nanoTime,
+                UnaryOperator.identity());
+    }
+
+    @Provides
+    @Singleton
+    TickLoop loop(TickLoop.Parts parts) {
+        return new TickLoop(parts, plan(configuration, databases));
+    }
+
+    @Provides
+    @Singleton
+    Errand errand(TickLoop.Parts parts) {
+        return new Errand(parts, plan(configuration, databases));
     }
 }

@@ -3,41 +3,41 @@ package org.crontabber.daemon;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Stage;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.crontabber.cli.ExitCode;
 import org.crontabber.cli.Service;
+import org.crontabber.cli.State;
 import org.crontabber.cli.StateView;
 import org.crontabber.config.Configuration;
-import org.crontabber.config.DatabaseSettings;
 import org.crontabber.config.HttpSettings;
-import org.crontabber.database.DatabaseAddress;
-import org.crontabber.database.Databases;
-import org.crontabber.database.EmbeddedServer;
+import org.crontabber.config.Problem;
 import org.crontabber.database.Migration;
+import org.crontabber.decision.Steering;
 import org.crontabber.observe.Metrics;
+import org.crontabber.observe.Pulse;
+import org.crontabber.store.History;
+import org.crontabber.store.Standing;
 import org.crontabber.store.Store;
+import org.crontabber.tick.Errand;
+import org.crontabber.tick.TickListener;
 import org.crontabber.tick.TickLoop;
 import org.crontabber.web.MetricsServer;
 import org.crontabber.web.Pages;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts the parts in their order, and stops them in the opposite one. */
 final class DaemonService implements Service {
+    private static final Logger LOG = LoggerFactory.getLogger(DaemonService.class);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
-    /** Sessions beside those of the jobs: the scheduler thread's, and one to look an attempt up. */
-    private static final int SESSIONS_OF_STATE = 2;
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(15);
 
     private final String version;
 
@@ -46,20 +46,26 @@ final class DaemonService implements Service {
     }
 
     @Override
-    public int run(Configuration configuration, Path stateDirectory, Ready ready) {
+    public int run(Place place, @Nullable TickListener screen, Ready ready) {
+        Configuration configuration = place.configuration();
         CountDownLatch closed = new CountDownLatch(1);
-        try (EmbeddedServer embedded = embedded(configuration, stateDirectory);
-                Databases databases =
-                        databases(configuration, address -> embedded == null ? null : embedded.address(address))) {
-            Migration.migrate(databases.pool(configuration.daemon().state()));
-            Injector injector =
-                    Guice.createInjector(Stage.PRODUCTION, new DaemonModule(configuration, databases, version, host()));
-            TickLoop loop = injector.getInstance(TickLoop.class);
-            try (MetricsServer http = http(configuration.http(), injector.getInstance(Metrics.class))) {
-                Thread hook = new Thread(() -> stop(loop, closed), "stop");
-                Runtime.getRuntime().addShutdownHook(hook);
+        try (Installation installation = Installation.start(configuration, place.stateDirectory())) {
+            Injector parts = injector(configuration, installation, screen);
+            TickLoop loop = parts.getInstance(TickLoop.class);
+            try (MetricsServer http = http(configuration.http(), parts)) {
+                DaemonModule.Systemd systemd = parts.getInstance(DaemonModule.Systemd.class);
+                Runtime.getRuntime()
+                        .addShutdownHook(new Thread(
+                                () -> {
+                                    if (systemd.notifier() != null) {
+                                        systemd.notifier().stopping();
+                                    }
+                                    stop(loop, closed);
+                                },
+                                "stop"));
+                Signals.handle("HUP", () -> reload(place, installation, loop, parts.getInstance(Metrics.class)));
                 ready.ready(
-                        describe(configuration, embedded),
+                        installation.describe(configuration.daemon().state()),
                         http == null
                                 ? "off"
                                 : "http://" + configuration.http().host() + ":" + http.port() + "/metrics");
@@ -69,6 +75,15 @@ final class DaemonService implements Service {
         } finally {
             closed.countDown();
         }
+    }
+
+    private Injector injector(Configuration configuration, Installation installation, @Nullable TickListener screen) {
+        return Guice.createInjector(
+                Stage.PRODUCTION,
+                new DaemonModule(
+                        configuration,
+                        installation.databases(),
+                        new DaemonModule.Surroundings(version, host(), screen)));
     }
 
     /** The shutdown hook: after TERM or Ctrl-C all parts are closed in their order, and the exit code is 0. */
@@ -83,67 +98,151 @@ final class DaemonService implements Service {
         }
     }
 
-    private static @Nullable EmbeddedServer embedded(Configuration configuration, Path stateDirectory) {
-        boolean needed = configuration.databases().values().stream().anyMatch(DatabaseSettings::isEmbedded);
-        return needed ? EmbeddedServer.start(stateDirectory) : null;
+    /** All or nothing: any problem, and what runs stays as it is. */
+    private static void reload(Place place, Installation installation, TickLoop loop, Metrics metrics) {
+        Configuration next = place.reread().get();
+        boolean isGood = next.problems().isEmpty();
+        metrics.reloadEnded(isGood);
+        if (!isGood) {
+            next.problems().stream()
+                    .map(Problem::toString)
+                    .forEach(problem -> LOG.atError()
+                            .addKeyValue("event", "config_reload_failed")
+                            .log("nothing has changed: {}", problem));
+            return;
+        }
+        if (!next.databases().equals(place.configuration().databases())
+                || !next.http().equals(place.configuration().http())) {
+            LOG.warn("what has changed in [database] and [http] takes effect at the next start");
+        }
+        loop.reload(DaemonModule.plan(next, installation.databases()));
     }
 
-    private static @Nullable MetricsServer http(HttpSettings settings, Metrics metrics) {
+    private static @Nullable MetricsServer http(HttpSettings settings, Injector parts) {
+        Metrics metrics = parts.getInstance(Metrics.class);
+        Pulse pulse = parts.getInstance(Pulse.class);
         Pages pages = new Pages(
-                metrics::scrape, () -> new Pages.Health(true, "alive"), () -> new Pages.Health(true, "ready"));
+                metrics::scrape,
+                () -> new Pages.Health(pulse.isAlive(), pulse.text()),
+                () -> new Pages.Health(pulse.isReady(), pulse.text()));
         return settings.enabled() ? new MetricsServer(settings.host(), settings.port(), pages) : null;
     }
 
-    private static String describe(Configuration configuration, @Nullable EmbeddedServer embedded) {
-        String state = configuration.daemon().state();
-        return embedded == null ? "'" + state + "'" : embedded.address(state).url();
+    @Override
+    public Optional<String> once(Place place) {
+        try (Installation installation = installation(place)) {
+            Errand errand = injector(place.configuration(), installation, null).getInstance(Errand.class);
+            CountDownLatch ended = new CountDownLatch(1);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(errand, ended), "stop"));
+            boolean led = lead(errand::tick, ended);
+            return led ? Optional.empty() : Optional.of(describe(standing(place, installation)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private interface Leads {
+        boolean lead() throws InterruptedException;
+    }
+
+    private static boolean lead(Leads errand, CountDownLatch ended) throws InterruptedException {
+        try {
+            return errand.lead();
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    /** Ctrl-C in the middle: what runs is ended and recorded as interrupted. */
+    private static void stop(Errand errand, CountDownLatch ended) {
+        errand.stop();
+        try {
+            ended.await(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Installation installation(Place place) {
+        return Installation.isRunning(place.configuration(), place.stateDirectory())
+                ? Installation.visit(place.configuration(), place.stateDirectory())
+                : Installation.start(place.configuration(), place.stateDirectory());
+    }
+
+    private static Standing standing(Place place, Installation installation) {
+        return new History(installation
+                        .databases()
+                        .state(place.configuration().daemon().state()))
+                .standing();
+    }
+
+    private static String describe(Standing standing) {
+        return standing.host() + ", term " + standing.term() + ", since " + standing.since();
     }
 
     @Override
-    public StateView view(Configuration configuration, Path stateDirectory) {
-        try (Databases databases = databases(
-                configuration,
-                name -> EmbeddedServer.running(stateDirectory, name)
-                        .orElseThrow(() -> new IllegalStateException("no daemon runs its embedded PostgreSQL in "
-                                + stateDirectory + ": start one, or name another place with --state-dir")))) {
-            Store store = new Store(databases.pool(configuration.daemon().state()), host());
-            Instant now = store.now();
-            Store.Loaded loaded =
-                    store.load(configuration.graph(), configuration.daemon().grid(), now);
-            return new StateView(loaded.ledger(), now, loaded.lastTick());
-        }
-    }
-
-    /** Finds an embedded server's address by the name of its database. */
-    private interface Embedded {
-        @Nullable
-        DatabaseAddress address(String name);
-    }
-
-    private static Databases databases(Configuration configuration, Embedded embedded) {
-        List<DatabaseAddress> addresses = new ArrayList<>();
-        for (DatabaseSettings settings : configuration.databases().values()) {
-            String url = settings.url();
-            DatabaseAddress address = url == null
-                    ? embedded.address(settings.name())
-                    : new DatabaseAddress(settings.name(), url, settings.user(), password(settings));
-            if (address != null) {
-                addresses.add(address);
+    public Answer steer(Place place, String job, Steering.Order order) {
+        try (Installation installation = installation(place)) {
+            Migration.prepare(
+                    installation.databases(), place.configuration().daemon().state());
+            Store store = new Store(
+                    installation
+                            .databases()
+                            .state(place.configuration().daemon().state()),
+                    host());
+            Ask ask = new Ask(store.requests(), System::nanoTime);
+            if (standing(place, installation).leads()) {
+                return ask.waitFor(ask.send(job, order), ANSWER_LIMIT);
             }
+            long[] request = new long[1];
+            Errand errand = injector(place.configuration(), installation, null).getInstance(Errand.class);
+            CountDownLatch ended = new CountDownLatch(1);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(errand, ended), "stop"));
+            boolean led = lead(() -> errand.serve(() -> request[0] = ask.send(job, order)), ended);
+            return led
+                    ? ask.waitFor(request[0], Duration.ZERO)
+                    : new Answer(false, "another instance has just been elected: try again");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
         }
-        return new Databases(addresses, configuration.daemon().concurrency() + SESSIONS_OF_STATE);
     }
 
-    private static @Nullable String password(DatabaseSettings settings) {
-        Path file = settings.passwordFile();
-        if (file == null) {
-            return settings.password();
-        }
-        try {
-            return Files.readString(file).strip();
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "password_file of database '" + settings.name() + "' can't be read: " + e.getMessage(), e);
+    @Override
+    public State open(Place place) {
+        Configuration configuration = place.configuration();
+        Installation installation = Installation.visit(configuration, place.stateDirectory());
+        String database = configuration.daemon().state();
+        History history = new History(installation.databases().state(database));
+        Store store = new Store(installation.databases().state(database), host());
+        return new State() {
+            @Override
+            public StateView view() {
+                Standing standing = history.standing();
+                Instant now = standing.now();
+                Store.Loaded loaded =
+                        store.load(configuration.graph(), configuration.daemon().grid(), now);
+                return new StateView(loaded.ledger(), now, loaded.lastTick(), standing);
+            }
+
+            @Override
+            public History history() {
+                return history;
+            }
+
+            @Override
+            public void close() {
+                installation.close();
+            }
+        };
+    }
+
+    @Override
+    public int migrate(Place place) {
+        try (Installation installation = installation(place)) {
+            return Migration.migrate(
+                    installation.databases(), place.configuration().daemon().state());
         }
     }
 

@@ -30,7 +30,7 @@ public final class Main {
                 isTerminal,
                 StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-        return new Console(out, err, isTerminal, width(), InstantSource.system());
+        return new Console(System.in, out, err, isTerminal, width(), InstantSource.system());
     }
 
     private static int width() {

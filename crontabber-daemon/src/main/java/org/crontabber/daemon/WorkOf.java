@@ -30,9 +30,13 @@ final class WorkOf {
     Work work() {
         Map<String, Work.Item> items = new HashMap<>();
         for (JobDefinition job : configuration.jobs()) {
-            items.put(job.job().name(), new Work.Item(action(job), job.killAfter()));
+            items.put(job.job().name(), new Work.Item(action(job), job.killAfter(), isProcess(job)));
         }
         return new Work(items);
+    }
+
+    private static boolean isProcess(JobDefinition job) {
+        return job.work() instanceof Exec || job.work() instanceof Shell;
     }
 
     private Action action(JobDefinition job) {
@@ -54,6 +58,6 @@ final class WorkOf {
         String isolation = sql.isolation().name().replace('_', ' ');
         boolean holdsState = sql.database().equals(configuration.daemon().state());
         SqlAction.Settings settings = new SqlAction.Settings(sql.ownTransaction(), isolation, holdsState);
-        return new SqlAction(databases.pool(sql.database()), sql.text(), settings, System::nanoTime);
+        return new SqlAction(databases.pool(sql.database()), sql.statement(), settings, System::nanoTime);
     }
 }

@@ -9,4 +9,15 @@ public final class DatabaseUnavailable extends RuntimeException {
     public DatabaseUnavailable(String what, SQLException cause) {
         super(what + ": " + cause.getMessage() + " (SQL state " + cause.getSQLState() + ")", cause);
     }
+
+    public DatabaseUnavailable(String what) {
+        super(what);
+    }
+
+    /** Whether the server refuses the user or the password: that passes only when a person mends it. */
+    public boolean isLoginRefused() {
+        return getCause() instanceof SQLException cause
+                && cause.getSQLState() != null
+                && cause.getSQLState().startsWith("28");
+    }
 }

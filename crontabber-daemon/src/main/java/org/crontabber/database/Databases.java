@@ -3,77 +3,110 @@ package org.crontabber.database;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Properties;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
-/** A bounded pool per database, and sessions outside of the pools for what must not be shared. Thread-safe. */
+/**
+ * A bounded pool per database for jobs, a small one for the state, and sessions outside of the pools for what must not
+ * be shared. Thread-safe.
+ */
 public final class Databases implements AutoCloseable {
+    /** How long a session that should answer at once may take. */
+    public static final int ANSWER_SECONDS = 5;
+
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
-    /** What a DBA may have set otherwise: dates, zone and names mean the same in each session. */
-    private static final String SESSION = "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET search_path = public;"
-            + " SET idle_in_transaction_session_timeout = 0";
+    /** The scheduler thread waits for these: while the server is away it has other things to do. */
+    private static final Duration STATE_CONNECT_LIMIT = Duration.ofSeconds(3);
+    /** Longer than any statement on the state may take. */
+    private static final Duration STATE_ANSWER_LIMIT = Duration.ofSeconds(40);
+
+    private static final int SESSIONS_OF_STATE = 2;
+    /** What a DBA may have set otherwise: dates, zone, names and durability mean the same in each session. */
+    static final String SESSION = """
+            SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; SET search_path = public;
+            SET default_transaction_read_only = off; SET default_transaction_isolation = 'read committed';
+            SET idle_in_transaction_session_timeout = 0; SET row_security = on""";
+    /** Where the server knows it (14 and newer). */
+    private static final String NO_IDLE_LIMIT = """
+            SELECT set_config(name, '0', false) FROM pg_settings
+             WHERE name IN ('idle_session_timeout', 'transaction_timeout')""";
+    /** Statements on the state are short; one that is not must not stop the scheduler thread. */
+    private static final String STATE_LIMITS =
+            "SET statement_timeout = '30s'; SET lock_timeout = '5s'; SET synchronous_commit = on";
+    /** A session whose network is cut without a word frees its lock within seconds. */
+    private static final String KEEPALIVE =
+            "SET tcp_keepalives_idle = 2; SET tcp_keepalives_interval = 1; SET tcp_keepalives_count = 3";
 
     private final Map<String, DatabaseAddress> addresses = new HashMap<>();
     private final Map<String, HikariDataSource> pools = new HashMap<>();
+    private final Map<String, HikariDataSource> states = new HashMap<>();
 
     /** Opens nothing yet: the first use connects. */
     public Databases(Collection<DatabaseAddress> databases, int sessionsEach) {
         for (DatabaseAddress address : databases) {
             addresses.put(address.name(), address);
-            HikariConfig config = new HikariConfig();
-            config.setPoolName(address.name());
-            config.setJdbcUrl(address.url());
-            config.setDataSourceProperties(properties(address));
-            config.setMaximumPoolSize(sessionsEach);
-            config.setMinimumIdle(0);
-            config.setConnectionTimeout(CONNECT_LIMIT.toMillis());
-            config.setConnectionInitSql(SESSION);
-            config.setInitializationFailTimeout(-1);
-            pools.put(address.name(), new HikariDataSource(config));
+            String name = address.name();
+            Sessions ofJobs = new Sessions(address, CONNECT_LIMIT, Duration.ZERO);
+            Sessions ofState = new Sessions(address, CONNECT_LIMIT, STATE_ANSWER_LIMIT);
+            pools.put(name, pool(ofJobs, name, sessionsEach, CONNECT_LIMIT, SESSION + "; " + NO_IDLE_LIMIT));
+            states.put(
+                    name,
+                    pool(
+                            ofState,
+                            name + "-state",
+                            SESSIONS_OF_STATE,
+                            STATE_CONNECT_LIMIT,
+                            SESSION + "; " + STATE_LIMITS + "; " + NO_IDLE_LIMIT));
         }
     }
 
-    private static Properties properties(DatabaseAddress address) {
-        Properties properties = new Properties();
-        if (address.user() != null) {
-            properties.setProperty("user", address.user());
-        }
-        if (address.password() != null) {
-            properties.setProperty("password", address.password());
-        }
-        properties.setProperty("ApplicationName", "crontabber");
-        properties.setProperty("tcpKeepAlive", "true");
-        properties.setProperty("connectTimeout", Long.toString(CONNECT_LIMIT.toSeconds()));
-        properties.setProperty("loginTimeout", Long.toString(CONNECT_LIMIT.toSeconds()));
-        return properties;
+    private static HikariDataSource pool(Sessions sessions, String name, int most, Duration wait, String settings) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName(name);
+        config.setDataSource(sessions);
+        config.setMaximumPoolSize(most);
+        config.setMinimumIdle(0);
+        config.setConnectionTimeout(wait.toMillis());
+        config.setConnectionInitSql(settings);
+        config.setInitializationFailTimeout(-1);
+        return new HikariDataSource(config);
     }
 
+    /** The sessions that jobs work on. */
     public DataSource pool(String name) {
-        HikariDataSource pool = pools.get(name);
-        if (pool == null) {
+        return known(pools, name);
+    }
+
+    /** The sessions that the state is read and written on: apart from the jobs', which may take all of theirs. */
+    public DataSource state(String name) {
+        return known(states, name);
+    }
+
+    /** Sessions that are opened for each use: for the migration, which wants several at once. */
+    DataSource unpooled(String name) {
+        return new Sessions(known(addresses, name), CONNECT_LIMIT, Duration.ZERO);
+    }
+
+    private static <T> T known(Map<String, T> all, String name) {
+        T found = all.get(name);
+        if (found == null) {
             throw new IllegalArgumentException("no database '" + name + "'");
         }
-        return pool;
+        return found;
     }
 
     /** A session of its own, never pooled; the caller closes it. */
     public Connection dedicated(String name) throws SQLException {
-        DatabaseAddress address = addresses.get(name);
-        if (address == null) {
-            throw new IllegalArgumentException("no database '" + name + "'");
-        }
-        Connection connection = DriverManager.getConnection(address.url(), properties(address));
+        Connection connection = new Sessions(
+                        known(addresses, name), CONNECT_LIMIT, Duration.ofSeconds(2 * ANSWER_SECONDS))
+                .getConnection();
         try (Statement statement = connection.createStatement()) {
-            statement.execute(SESSION);
-            connection.setNetworkTimeout(Runnable::run, (int) TimeUnit.SECONDS.toMillis(10));
+            statement.execute(SESSION + "; " + STATE_LIMITS + "; " + KEEPALIVE + "; " + NO_IDLE_LIMIT);
             return connection;
         } catch (SQLException e) {
             connection.close();
@@ -84,5 +117,6 @@ public final class Databases implements AutoCloseable {
     @Override
     public void close() {
         pools.values().forEach(HikariDataSource::close);
+        states.values().forEach(HikariDataSource::close);
     }
 }

@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.TreeSet;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.schedule.Slot;
@@ -23,38 +22,19 @@ import org.jspecify.annotations.Nullable;
  * thread; the time comes in with each call.
  */
 public final class Agenda {
-    private static final Comparator<Candidate> TURN = Comparator.comparing(
-                    Candidate::lastBegan, Comparator.nullsFirst(Comparator.naturalOrder()))
-            .thenComparing(candidate -> candidate.node().index());
     private static final String MAX_AGE = "max_age";
 
     private final Ledger ledger;
     private final Rules rules;
-    private final TreeSet<Candidate> onTime = new TreeSet<>(TURN);
-    private final TreeSet<Candidate> catchingUp = new TreeSet<>(TURN);
-    private final @Nullable Candidate[] candidates;
+    private final Candidates candidates;
     private final BitSet changed = new BitSet();
     private final BitSet ageing = new BitSet();
-    private final PriorityQueue<Wake> wakes = new PriorityQueue<>();
-    private final @Nullable Instant[] nextWake;
+    private final Wakes wakes;
     private final StartsOfTick starts;
     private final CatchUpClaim claim = new CatchUpClaim();
     private final TreeSet<Node> running = new TreeSet<>(Comparator.comparingInt(Node::index));
     private List<Node> unmet;
     private Instant now = Instant.MIN;
-
-    /** A slot that could start: what is missing is a place. */
-    private record Candidate(Node node, Slot slot, @Nullable Instant lastBegan) {}
-
-    private record Wake(Instant at, Node node) implements Comparable<Wake> {
-        private static final Comparator<Wake> ORDER =
-                Comparator.comparing(Wake::at).thenComparing(wake -> wake.node().index());
-
-        @Override
-        public int compareTo(Wake other) {
-            return ORDER.compare(this, other);
-        }
-    }
 
     /**
      * The slots of a job that came due at a tick.
@@ -69,8 +49,8 @@ public final class Agenda {
         JobGraph graph = ledger.graph();
         this.ledger = ledger;
         this.rules = rules;
-        this.candidates = new Candidate[graph.size()];
-        this.nextWake = new Instant[graph.size()];
+        this.candidates = new Candidates(graph.size());
+        this.wakes = new Wakes(graph.size());
         this.starts = new StartsOfTick(graph.size());
         this.unmet = new ArrayList<>();
         for (Node node : graph.nodes()) {
@@ -81,7 +61,7 @@ public final class Agenda {
                 if (state.running() != null) {
                     running.add(node);
                 }
-                plan(node, Instant.MIN, state);
+                wakes.plan(node, Instant.MIN, state);
             }
         }
         changed.set(0, graph.size());
@@ -92,11 +72,10 @@ public final class Agenda {
         now = tick;
         List<Due> due = new ArrayList<>();
         meet(due);
-        while (!wakes.isEmpty() && !wakes.peek().at().isAfter(now)) {
-            Wake wake = wakes.remove();
-            JobState before = ledger.state(wake.node());
-            if (before != null && wake.at().equals(nextWake[wake.node().index()])) {
-                update(wake.node(), before, false, due);
+        for (Optional<Node> node = wakes.poll(now); node.isPresent(); node = wakes.poll(now)) {
+            JobState before = ledger.state(node.get());
+            if (before != null) {
+                update(node.get(), before, false, due);
             }
         }
         changed.or(starts.clear());
@@ -108,7 +87,7 @@ public final class Agenda {
     private void meet(List<Due> due) {
         List<Node> stillUnmet = new ArrayList<>();
         for (Node node : unmet) {
-            if (node.isBroken() || !node.job().enabled()) {
+            if (node.isBroken() || !node.job().enabled() || ledger.quarantine(node) != null) {
                 stillUnmet.add(node);
                 continue;
             }
@@ -122,19 +101,10 @@ public final class Agenda {
         JobState state = before.at(now);
         ledger.put(node, state);
         changed.set(node.index());
-        plan(node, now, state);
+        wakes.plan(node, now, state);
         if (met || !Objects.equals(state.newest(), before.newest())) {
             due.add(new Due(node, before.newest(), state, met));
         }
-    }
-
-    /** Notes when the job has to be looked at again. */
-    private void plan(Node node, Instant after, JobState state) {
-        Instant wake = state.nextWake(after).orElse(null);
-        if (wake != null && !wake.equals(nextWake[node.index()])) {
-            wakes.add(new Wake(wake, node));
-        }
-        nextWake[node.index()] = wake;
     }
 
     /** One decision over every job that waits. Its starts are running from here on. */
@@ -144,11 +114,11 @@ public final class Agenda {
             changed.clear(index);
             judge(ledger.graph().nodes().get(index), skips); // a skip frees children, which come later in this order
         }
-        boolean couldCatchUp = !catchingUp.isEmpty();
+        boolean couldCatchUp = candidates.hasCatchingUp();
         List<Decision.Start> started = new ArrayList<>(0);
-        while (running.size() < rules.concurrency() && !(onTime.isEmpty() && catchingUp.isEmpty())) {
-            boolean late = onTime.isEmpty() || (claim.stands() && !catchingUp.isEmpty());
-            started.add(start((late ? catchingUp : onTime).first(), at, !late));
+        while (hasPlace() && !candidates.isEmpty()) {
+            boolean late = !candidates.hasOnTime() || (claim.stands() && candidates.hasCatchingUp());
+            started.add(start(candidates.first(!late), at, !late));
         }
         claim.decided(couldCatchUp, started.stream().anyMatch(start -> !start.onTime()));
         return new Decision(now, skips, started);
@@ -163,9 +133,7 @@ public final class Agenda {
             return;
         }
         Slot slot = startable.get();
-        Candidate candidate = new Candidate(node, slot, state.lastBegan());
-        candidates[node.index()] = candidate;
-        (isOnTime(node, slot, state) ? onTime : catchingUp).add(candidate);
+        candidates.add(new Candidates.Candidate(node, slot, state.lastBegan()), isOnTime(node, slot, state));
         ageing.set(node.index(), maxAgeOf(node) != null);
     }
 
@@ -192,7 +160,7 @@ public final class Agenda {
             state = Transition.skip(state, oldest.get());
             ledger.put(node, state);
             skips.add(new Decision.Skip(node, oldest.get(), MAX_AGE));
-            node.children().forEach(child -> changed.set(child.index()));
+            freeChildren(node);
             oldest = Judge.oldestStartable(node, ledger, now);
         }
     }
@@ -202,12 +170,9 @@ public final class Agenda {
         return backfill == null ? null : backfill.maxAge();
     }
 
-    private Decision.Start start(Candidate candidate, Instant at, boolean isOnTime) {
+    private Decision.Start start(Candidates.Candidate candidate, Instant at, boolean isOnTime) {
         Node node = candidate.node();
-        JobState state = ledger.state(node);
-        if (state == null) {
-            throw new IllegalStateException("job " + node + " starts without a state");
-        }
+        JobState state = known(node);
         drop(node);
         Running attempt = Transition.begin(state, candidate.slot(), at);
         ledger.put(node, state.begin(attempt));
@@ -217,11 +182,7 @@ public final class Agenda {
     }
 
     private void drop(Node node) {
-        Candidate candidate = candidates[node.index()];
-        if (candidate != null) {
-            onTime.remove(candidate);
-            catchingUp.remove(candidate);
-            candidates[node.index()] = null;
+        if (candidates.drop(node)) {
             ageing.clear(node.index());
         }
     }
@@ -232,23 +193,76 @@ public final class Agenda {
      * @param lastTick the last tick that took place by then; retry delays count from it
      */
     public Transition.Ended ended(Node node, Transition.End end, Instant lastTick) {
-        JobState state = ledger.state(node);
-        if (state == null) {
-            throw new IllegalStateException("job " + node + " received " + end.outcome() + " before it was met");
-        }
+        JobState state = known(node);
         Transition.Ended ended = Transition.end(node.job(), state, end, lastTick);
         ledger.put(node, ended.state());
         running.remove(node);
         changed.set(node.index());
-        node.children().forEach(child -> changed.set(child.index()));
-        plan(node, now, ended.state());
+        freeChildren(node);
+        wakes.plan(node, now, ended.state());
         return ended;
+    }
+
+    private JobState known(Node node) {
+        return Objects.requireNonNull(ledger.state(node), () -> "job " + node + " has not been met");
+    }
+
+    private void freeChildren(Node node) {
+        for (Node child : node.children()) {
+            changed.set(child.index());
+        }
+    }
+
+    /**
+     * The attempt that the next decision would start for a running job, were the running one a success and nothing else
+     * to happen: whoever records that success may begin it with it. None while anybody waits for a place.
+     */
+    public Optional<Following> following(Node node, Instant at) {
+        JobState state = ledger.state(node);
+        if (!candidates.isEmpty() || state == null || state.running() == null || starts.isExhausted(node)) {
+            return Optional.empty();
+        }
+        return maxAgeOf(node) == null ? Following.of(node, state, ledger, now, at) : Optional.empty();
+    }
+
+    /** An attempt has begun without a decision: one that was {@link #following}, or one that a person asked for. */
+    public void begun(Node node, Running attempt) {
+        JobState state = known(node);
+        drop(node);
+        ledger.put(node, state.begin(attempt));
+        running.add(node);
+        changed.set(node.index());
+        if (!attempt.byHand()) {
+            starts.count(node);
+        }
+    }
+
+    /** A person has changed where the job stands. */
+    public void put(Node node, JobState state) {
+        ledger.put(node, state);
+        changed.set(node.index());
+        freeChildren(node);
+        wakes.plan(node, now, state);
+    }
+
+    /** Goes on within a term, after the ledger was read anew: the last tick has taken place. */
+    public void resume(Instant lastTick) {
+        now = lastTick;
+    }
+
+    /** Takes the place from an attempt that nobody can end; its job stays blocked. */
+    public void free(Node node) {
+        running.remove(node);
+    }
+
+    /** Whether a place is free. */
+    public boolean hasPlace() {
+        return running.size() < rules.concurrency();
     }
 
     /** The verdict of the slot that stands for the job now. */
     public Verdict verdict(Node node) {
-        Candidate candidate = candidates[node.index()];
-        if (candidate != null) {
+        if (candidates.has(node)) {
             return new Verdict.NoCapacity(running.stream().map(Node::name).toList());
         }
         Verdict verdict = Judge.of(node, ledger, now);
@@ -264,12 +278,12 @@ public final class Agenda {
 
     /** Whether nothing runs and nothing waits for a place, so that ticks before {@link #nextWake} change nothing. */
     public boolean isIdle() {
-        return running.isEmpty() && onTime.isEmpty() && catchingUp.isEmpty() && changed.isEmpty() && starts.isEmpty();
+        return running.isEmpty() && candidates.isEmpty() && changed.isEmpty() && starts.isEmpty();
     }
 
     /** The next instant at which a slot comes due or a wait ends; none when nothing is to come. */
     public Optional<Instant> nextWake() {
-        return Optional.ofNullable(wakes.peek()).map(Wake::at);
+        return wakes.first();
     }
 
     public Ledger ledger() {

@@ -31,6 +31,11 @@ public record Job(
         return backfill != null;
     }
 
+    /** The same job on its way out: it starts nothing any more and waits for nobody. */
+    public Job leaving() {
+        return new Job(name, schedule, start, backfill, retry, List.of(), timeout, false);
+    }
+
     /** How many attempts of this job may start in one tick. */
     int maxPerTick() {
         return backfill == null ? Backfill.DEFAULT_MAX_PER_TICK : backfill.maxPerTick();

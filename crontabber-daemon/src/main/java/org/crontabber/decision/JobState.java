@@ -1,7 +1,9 @@
 package org.crontabber.decision;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.crontabber.schedule.Slot;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param progress what of that is still to be done
  * @param lastBegan when its last attempt began
  * @param lastCounted whether its last counted attempt succeeded; null before the first one
+ * @param skippedAhead slots that a person has skipped before they came due
  */
 public record JobState(
         Slots slots,
@@ -28,13 +31,18 @@ public record JobState(
         @Nullable Instant lastBegan,
         @Nullable Boolean lastCounted,
         @Nullable Slot lastSuccess,
-        @Nullable Pause pause) {
+        @Nullable Pause pause,
+        List<Slot> skippedAhead) {
+
+    public JobState {
+        skippedAhead = List.copyOf(skippedAhead);
+    }
 
     /** The state of a job that a leader has just met. */
     public static JobState met(Job job, Slot first) {
         Slots slots = job.schedule().from(first);
         Progress progress = job.isBackfill() ? OpenSlots.none(slots) : PlainProgress.NONE;
-        return new JobState(slots, first, null, progress, null, null, null, null, null);
+        return new JobState(slots, first, null, progress, null, null, null, null, null, List.of());
     }
 
     /**
@@ -56,7 +64,8 @@ public record JobState(
                 lastBegan,
                 lastCounted,
                 lastSuccess,
-                pause);
+                pause,
+                skippedAhead);
     }
 
     /** The state at a tick: the slots up to now have come due, the waits that are over have ended. */
@@ -65,9 +74,19 @@ public record JobState(
         Slot nowNewest = due.orElse(newest);
         Progress next = due.isPresent() ? progress.due(slots, newest, due.get()) : progress;
         next = next.wake(now);
-        return next == progress && due.isEmpty()
-                ? this
-                : new JobState(slots, firstEver, nowNewest, next, running, lastBegan, lastCounted, lastSuccess, pause);
+        if (next == progress && due.isEmpty()) {
+            return this;
+        }
+        List<Slot> ahead = new ArrayList<>(0);
+        for (Slot skipped : skippedAhead) {
+            if (nowNewest == null || skipped.compareTo(nowNewest) > 0) {
+                ahead.add(skipped);
+            } else {
+                next = next.close(slots, nowNewest, skipped);
+            }
+        }
+        return new JobState(
+                slots, firstEver, nowNewest, next, running, lastBegan, lastCounted, lastSuccess, pause, ahead);
     }
 
     /** The first instant after {@code now} at which {@link #at} may change something. */
@@ -82,6 +101,13 @@ public record JobState(
         return newest == null ? Optional.of(slots.first()) : slots.next(newest.at());
     }
 
+    /** Whether the slot has come due and is closed. */
+    public boolean isDone(Slot slot) {
+        return newest != null
+                && slot.compareTo(newest) <= 0
+                && progress.find(slot).isEmpty();
+    }
+
     /** The oldest slot that is not done, due or to come: the job is done through everything before it. */
     public Optional<Slot> oldestNotDone() {
         Optional<Slot> open = progress.oldest();
@@ -89,15 +115,29 @@ public record JobState(
     }
 
     JobState begin(Running attempt) {
+        Instant since = attempt.since();
         return new JobState(
-                slots, firstEver, newest, progress, attempt, attempt.since(), lastCounted, lastSuccess, pause);
+                slots, firstEver, newest, progress, attempt, since, lastCounted, lastSuccess, pause, skippedAhead);
     }
 
     JobState end(Progress next, @Nullable Boolean counted, @Nullable Slot success) {
-        return new JobState(slots, firstEver, newest, next, null, lastBegan, counted, success, pause);
+        return new JobState(slots, firstEver, newest, next, null, lastBegan, counted, success, pause, skippedAhead);
     }
 
     JobState with(Progress next) {
-        return new JobState(slots, firstEver, newest, next, running, lastBegan, lastCounted, lastSuccess, pause);
+        return new JobState(
+                slots, firstEver, newest, next, running, lastBegan, lastCounted, lastSuccess, pause, skippedAhead);
+    }
+
+    JobState with(@Nullable Pause now) {
+        return new JobState(
+                slots, firstEver, newest, progress, running, lastBegan, lastCounted, lastSuccess, now, skippedAhead);
+    }
+
+    JobState skippingAhead(Slot slot) {
+        List<Slot> ahead = new ArrayList<>(skippedAhead);
+        ahead.add(slot);
+        return new JobState(
+                slots, firstEver, newest, progress, running, lastBegan, lastCounted, lastSuccess, pause, ahead);
     }
 }

@@ -72,6 +72,10 @@ public final class Judge {
         if (!node.job().enabled()) {
             return new Verdict.Disabled();
         }
+        String quarantine = ledger.quarantine(node);
+        if (quarantine != null) {
+            return new Verdict.Broken(quarantine);
+        }
         JobState state = ledger.state(node);
         return state == null || state.pause() == null
                 ? null

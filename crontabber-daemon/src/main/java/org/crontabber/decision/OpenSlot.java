@@ -30,6 +30,10 @@ public record OpenSlot(
         return new OpenSlot(slot, false, 0, 0, 0, 0, null, null, null);
     }
 
+    OpenSlot withError(@Nullable String error) {
+        return new OpenSlot(slot, held, attempts, errors, losses, lossesInRow, notBefore, error, since);
+    }
+
     boolean waits(Instant now) {
         return notBefore != null && notBefore.isAfter(now);
     }

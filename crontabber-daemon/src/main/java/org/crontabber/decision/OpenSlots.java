@@ -2,6 +2,7 @@ package org.crontabber.decision;
 
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -138,6 +139,17 @@ record OpenSlots(
             return Optional.of(touched);
         }
         return fresh.contains(slot) ? Optional.of(OpenSlot.untouched(slot)) : Optional.empty();
+    }
+
+    @Override
+    public List<Slot> openBetween(Instant from, Instant to, int most) {
+        return Stream.of(ready, waits, held)
+                .flatMap(map -> map.values().stream())
+                .map(OpenSlot::slot)
+                .filter(slot -> !slot.at().isBefore(from) && !slot.at().isAfter(to))
+                .sorted()
+                .limit(most)
+                .toList();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.crontabber.decision;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.crontabber.schedule.Slot;
 import org.crontabber.schedule.Slots;
@@ -57,6 +58,11 @@ public record PlainProgress(
         return oldestWaiting != null && slot.compareTo(oldestWaiting) >= 0
                 ? Optional.of(OpenSlot.untouched(slot))
                 : Optional.empty();
+    }
+
+    @Override
+    public List<Slot> openBetween(Instant from, Instant to, int most) {
+        return List.of();
     }
 
     /** How many older slots an attempt for this one stands for. */

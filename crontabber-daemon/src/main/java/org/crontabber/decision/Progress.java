@@ -1,6 +1,7 @@
 package org.crontabber.decision;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.crontabber.schedule.Slot;
 import org.crontabber.schedule.Slots;
@@ -28,6 +29,9 @@ public sealed interface Progress permits PlainProgress, OpenSlots {
 
     /** The slot with what its attempts left, if it is open. */
     Optional<OpenSlot> find(Slot slot);
+
+    /** The open slots of a backfill job, from and to included, that were attempted or are held; at most so many. */
+    List<Slot> openBetween(Instant from, Instant to, int most);
 
     /** The slot as an attempt that did not succeed left it. */
     Progress put(OpenSlot slot);

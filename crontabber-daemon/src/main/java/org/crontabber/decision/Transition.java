@@ -26,9 +26,15 @@ public final class Transition {
      *
      * @param attempt the attempt that ended
      * @param left the slot as it stays open, or null when it succeeded
+     * @param moves whether it moves the job: not when a person asked for an attempt of a slot that was not open
      */
     public record Ended(
-            JobState state, Running attempt, @Nullable OpenSlot left) {
+            JobState state, Running attempt, @Nullable OpenSlot left, boolean moves) {
+        /** The same, without the error's text. */
+        public Ended bare() {
+            return new Ended(state, attempt, left == null ? null : left.withError(null), moves);
+        }
+
         /** Whether this end made the slot wait for a person. */
         public boolean holds() {
             return left != null && left.held();
@@ -40,7 +46,17 @@ public final class Transition {
         long coalesced = state.progress() instanceof PlainProgress plain && state.newest() != null
                 ? plain.coalesced(state.slots(), state.newest(), slot)
                 : 0;
-        return new Running(slot, attempts + 1, coalesced, at);
+        return new Running(slot, attempts + 1, coalesced, at, false);
+    }
+
+    /**
+     * An attempt that a person asks for.
+     *
+     * @param before the attempts that the slot has had
+     */
+    public static Running byHand(JobState state, Slot slot, int before, Instant at) {
+        boolean isOpen = state.progress().find(slot).isPresent();
+        return new Running(slot, before + 1, isOpen ? begin(state, slot, at).coalesced() : 0, at, true);
     }
 
     /**
@@ -55,16 +71,25 @@ public final class Transition {
             throw new IllegalStateException("job " + job.name() + " received " + end.outcome() + " while idle");
         }
         Slot slot = attempt.slot();
+        if (!moves(state, attempt)) {
+            return new Ended(
+                    state.end(state.progress(), state.lastCounted(), state.lastSuccess()), attempt, null, false);
+        }
         if (end.outcome() == Outcome.SUCCEEDED) {
             Progress done = state.progress().close(state.slots(), state.newest(), slot);
             Slot before = state.lastSuccess();
             Slot success = before != null && before.compareTo(slot) > 0 ? before : slot;
-            return new Ended(state.end(done, true, success), attempt, null);
+            return new Ended(state.end(done, true, success), attempt, null, true);
         }
         OpenSlot before = state.progress().find(slot).orElseGet(() -> OpenSlot.untouched(slot));
         OpenSlot left = left(job, before, attempt, end, lastTick);
         Boolean counted = end.outcome().isCounted() ? Boolean.FALSE : state.lastCounted();
-        return new Ended(state.end(state.progress().put(left), counted, state.lastSuccess()), attempt, left);
+        return new Ended(state.end(state.progress().put(left), counted, state.lastSuccess()), attempt, left, true);
+    }
+
+    /** Whether the attempt's end will move the job. */
+    public static boolean moves(JobState state, Running attempt) {
+        return !attempt.byHand() || state.progress().find(attempt.slot()).isPresent();
     }
 
     private static OpenSlot left(Job job, OpenSlot before, Running attempt, End end, Instant lastTick) {

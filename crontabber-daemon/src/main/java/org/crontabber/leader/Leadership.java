@@ -5,10 +5,16 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.crontabber.database.DatabaseUnavailable;
 import org.crontabber.database.Databases;
+import org.crontabber.database.LeaderLock;
+import org.crontabber.database.Proofs;
+import org.crontabber.database.Refused;
 import org.crontabber.database.Term;
 import org.jspecify.annotations.Nullable;
 
@@ -20,57 +26,107 @@ import org.jspecify.annotations.Nullable;
  * would hold back vacuum.
  */
 public final class Leadership implements AutoCloseable {
-    private static final String LOCK_KEY = "hashtextextended('crontabber leader of schema crontabber', 0)";
-    private static final int VERIFY_SECONDS = 5;
+    private static final String LEADER = "SELECT term, holder FROM crontabber.leader";
+    private static final String HEARTBEAT = """
+            UPDATE crontabber.heartbeat SET term = ?, beat = clock_timestamp(), version = ?
+            RETURNING clock_timestamp() AS now,
+                      EXISTS (SELECT FROM crontabber.request WHERE answered IS NULL) AS asked""";
 
     private final Databases databases;
-    private final String database;
-    private final String name;
-    private final String host;
+    private final Identity identity;
     private @Nullable Connection session;
 
-    public Leadership(Databases databases, String database, String name, String host) {
+    /**
+     * Who wants to lead what.
+     *
+     * @param database the one that holds the state
+     * @param name one leader per name and database
+     */
+    public record Identity(String database, String name, String host, String version) {}
+
+    /** What a heartbeat came back with: the database's clock, and whether somebody has asked for something. */
+    public record Beat(Instant now, boolean asked) {}
+
+    /** What became of a term whose session broke. */
+    public enum Claim {
+        KEPT,
+        LOST,
+        UNDECIDED
+    }
+
+    public Leadership(Databases databases, Identity identity) {
         this.databases = databases;
-        this.database = database;
-        this.name = name;
-        this.host = host;
+        this.identity = identity;
     }
 
     /**
      * Tries once to become leader.
      *
-     * @throws IllegalStateException when this database can't be led: a hot standby, a pooler between, another name's
+     * @throws Refused when this database can't be led: a hot standby, a pooler between, a superuser, another name's
      * @throws DatabaseUnavailable when it can't be reached
      */
     public Optional<Term> acquire() {
         try {
-            if (session == null) {
-                session = databases.dedicated(database);
-                check(session);
-            }
-            if (!isTrue(session, "SELECT pg_try_advisory_lock(" + LOCK_KEY + ")")) {
-                return Optional.empty();
-            }
-            return Optional.of(raiseTerm(session));
+            Connection connection = session();
+            return tryLock(connection) ? Optional.of(raiseTerm(connection)) : Optional.empty();
         } catch (SQLException e) {
             close();
-            throw new DatabaseUnavailable("database '" + database + "' can't be led", e);
-        } catch (IllegalStateException e) {
+            throw new DatabaseUnavailable("database '" + identity.database() + "' can't be led", e);
+        } catch (Refused e) {
             close();
             throw e;
         }
     }
 
-    private void check(Connection connection) throws SQLException {
-        if (isTrue(connection, "SELECT pg_is_in_recovery()")) {
-            throw new IllegalStateException("database '" + database + "' is a hot standby: name the primary,"
-                    + " or add targetServerType=primary to its url");
+    /**
+     * Looks whether a term still stands, after something went wrong: it does while nobody was elected since.
+     *
+     * @throws DatabaseUnavailable when it can't be reached
+     */
+    public Claim reclaim(Term term) {
+        try {
+            Connection connection = session();
+            boolean isLocked = tryLock(connection);
+            if (!isLatest(connection, term)) {
+                return Claim.LOST;
+            }
+            return isLocked ? Claim.KEPT : Claim.UNDECIDED;
+        } catch (SQLException e) {
+            close();
+            throw new DatabaseUnavailable("database '" + identity.database() + "' does not answer", e);
+        } catch (Refused e) {
+            close();
+            throw e;
         }
-        int backend = connection.unwrap(org.postgresql.PGConnection.class).getBackendPID();
-        if (!isTrue(connection, "SELECT pg_backend_pid() = " + backend)) {
-            throw new IllegalStateException(
-                    "database '" + database + "' is reached through a pooler in transaction mode,"
-                            + " which breaks session locks: connect to PostgreSQL itself, or use session mode");
+    }
+
+    /** Any error of the session closes it, so that an open one still has its lock. */
+    private Connection session() throws SQLException {
+        Connection open = session;
+        if (open != null && open.isValid(Databases.ANSWER_SECONDS)) {
+            return open;
+        }
+        close();
+        Connection connection = databases.dedicated(identity.database());
+        session = connection;
+        Proofs.prove(connection, identity.database());
+        return connection;
+    }
+
+    /** Locks of a session are counted; holding it twice does no harm, since all are given back together. */
+    private static boolean tryLock(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("SELECT pg_try_advisory_lock(" + LeaderLock.KEY + ")")) {
+            return result.next() && result.getBoolean(1);
+        }
+    }
+
+    private static boolean isLatest(Connection connection, Term term) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(LEADER)) {
+            return row.next()
+                    && row.getLong("term") == term.number()
+                    && term.holder().equals(row.getObject("holder", UUID.class));
         }
     }
 
@@ -85,15 +141,16 @@ public final class Leadership implements AutoCloseable {
                         RETURNING term""")) {
             // a table lock queues first come first served, so a stream of guards can't starve the election
             lock.execute("SET LOCAL lock_timeout = '5s'; LOCK TABLE crontabber.leader IN EXCLUSIVE MODE");
-            raise.setString(1, name);
+            raise.setString(1, identity.name());
             raise.setObject(2, holder);
-            raise.setString(3, host);
-            raise.setString(4, name);
-            raise.setString(5, name);
+            raise.setString(3, identity.host());
+            raise.setString(4, identity.name());
+            raise.setString(5, identity.name());
             try (ResultSet term = raise.executeQuery()) {
                 if (!term.next()) {
-                    throw new IllegalStateException("the state in database '" + database
-                            + "' belongs to another name than '" + name + "': see SELECT name FROM crontabber.leader");
+                    throw new Refused("the state in database '" + identity.database()
+                            + "' belongs to another name than '" + identity.name()
+                            + "': see SELECT name FROM crontabber.leader");
                 }
                 Term raised = new Term(term.getLong(1), holder);
                 connection.commit();
@@ -107,19 +164,31 @@ public final class Leadership implements AutoCloseable {
         }
     }
 
-    /** Whether the session that holds the lock still answers; if not, step down. */
-    public boolean verify() {
-        try {
-            return session != null && session.isValid(VERIFY_SECONDS);
-        } catch (SQLException e) {
-            return false;
+    /**
+     * The leader's sign of life, on the session that holds the lock: while it answers, the lock is held.
+     *
+     * @throws DatabaseUnavailable when it does not
+     */
+    public Beat beat(Term term) {
+        Connection open = session;
+        if (open == null) {
+            throw new DatabaseUnavailable("the session that holds the lock is gone");
         }
-    }
-
-    private static boolean isTrue(Connection connection, String query) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(query)) {
-            return result.next() && result.getBoolean(1);
+        try (PreparedStatement statement = open.prepareStatement(HEARTBEAT)) {
+            statement.setLong(1, term.number());
+            statement.setString(2, identity.version());
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    throw new SQLException("the row of table heartbeat is missing", "CT003");
+                }
+                return new Beat(
+                        Objects.requireNonNull(row.getObject("now", OffsetDateTime.class))
+                                .toInstant(),
+                        row.getBoolean("asked"));
+            }
+        } catch (SQLException e) {
+            close();
+            throw new DatabaseUnavailable("the session that holds the lock does not answer", e);
         }
     }
 

@@ -6,9 +6,11 @@ import java.util.function.Consumer;
 import org.crontabber.action.Result;
 import org.crontabber.database.Term;
 import org.crontabber.decision.Decision;
+import org.crontabber.decision.JobGraph;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.Ledger;
 import org.crontabber.decision.Running;
+import org.crontabber.decision.Steering.Request;
 import org.crontabber.decision.Transition;
 import org.crontabber.tick.TickListener;
 import org.crontabber.tick.TickReport;
@@ -19,6 +21,10 @@ import org.slf4j.LoggerFactory;
 public record Listeners(List<TickListener> all) implements TickListener {
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
 
+    public Listeners {
+        all = List.copyOf(all);
+    }
+
     private void each(Consumer<TickListener> call) {
         for (TickListener listener : all) {
             try {
@@ -27,6 +33,21 @@ public record Listeners(List<TickListener> all) implements TickListener {
                 LOG.warn("a listener failed", e);
             }
         }
+    }
+
+    @Override
+    public void alive() {
+        each(TickListener::alive);
+    }
+
+    @Override
+    public void connected() {
+        each(TickListener::connected);
+    }
+
+    @Override
+    public void troubled(Throwable why) {
+        each(listener -> listener.troubled(why));
     }
 
     @Override
@@ -57,5 +78,25 @@ public record Listeners(List<TickListener> all) implements TickListener {
     @Override
     public void skipped(Decision.Skip skip) {
         each(listener -> listener.skipped(skip));
+    }
+
+    @Override
+    public void stuck(Node node, UUID id) {
+        each(listener -> listener.stuck(node, id));
+    }
+
+    @Override
+    public void quarantined(Node node, String why) {
+        each(listener -> listener.quarantined(node, why));
+    }
+
+    @Override
+    public void asked(Request request, boolean ok, String sentence) {
+        each(listener -> listener.asked(request, ok, sentence));
+    }
+
+    @Override
+    public void reloaded(JobGraph graph) {
+        each(listener -> listener.reloaded(graph));
     }
 }

@@ -2,13 +2,17 @@ package org.crontabber.observe;
 
 import java.util.UUID;
 import org.crontabber.action.Result;
+import org.crontabber.database.DatabaseUnavailable;
+import org.crontabber.database.Refused;
 import org.crontabber.database.Term;
 import org.crontabber.decision.Decision;
+import org.crontabber.decision.JobGraph;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.Ledger;
 import org.crontabber.decision.OpenSlot;
 import org.crontabber.decision.Outcome;
 import org.crontabber.decision.Running;
+import org.crontabber.decision.Steering.Request;
 import org.crontabber.decision.Transition;
 import org.crontabber.tick.TickListener;
 import org.crontabber.tick.TickReport;
@@ -22,6 +26,63 @@ import org.slf4j.spi.LoggingEventBuilder;
 public final class LogEvents implements TickListener {
     private static final Logger LOG = LoggerFactory.getLogger("crontabber");
     private static final int LONGEST_MESSAGE = 500;
+
+    private @Nullable String lastTrouble;
+
+    @Override
+    public void connected() {
+        if (lastTrouble != null) {
+            event(Level.INFO, "database_back").log("the database answers again");
+        }
+        lastTrouble = null;
+    }
+
+    /** Once per kind of trouble: it is looked at again and again, and a log that repeats itself is not read. */
+    @Override
+    public void troubled(Throwable why) {
+        String trouble = clean(why.getMessage() == null ? why.toString() : why.getMessage());
+        boolean isDatabase = why instanceof DatabaseUnavailable || why instanceof Refused;
+        if (trouble.equals(lastTrouble)) {
+            return;
+        }
+        lastTrouble = trouble;
+        LoggingEventBuilder line = event(Level.WARN, isDatabase ? "database_trouble" : "pass_failed");
+        (isDatabase ? line : line.setCause(why)).addKeyValue("why", trouble).log("goes on when it can");
+    }
+
+    @Override
+    public void stuck(Node node, UUID id) {
+        event(Level.ERROR, "attempt_stuck")
+                .addKeyValue("job", node.name())
+                .addKeyValue("attempt_id", id)
+                .log(node.name() + " ignores every way to end it: its place is free, the job blocked");
+    }
+
+    @Override
+    public void quarantined(Node node, String why) {
+        event(Level.ERROR, "job_quarantined")
+                .addKeyValue("job", node.name())
+                .addKeyValue("why", clean(why))
+                .log(node.name() + " stands still until its rows are mended; looked at again with each tick");
+    }
+
+    @Override
+    public void asked(Request request, boolean ok, String sentence) {
+        event(ok ? Level.INFO : Level.WARN, ok ? "request_done" : "request_refused")
+                .addKeyValue("request", request.id())
+                .addKeyValue("verb", request.order().verb().code())
+                .addKeyValue("job", clean(request.job()))
+                .addKeyValue("who", clean(request.order().who()))
+                .addKeyValue("why", clean(request.order().why()))
+                .log(clean(sentence));
+    }
+
+    @Override
+    public void reloaded(JobGraph graph) {
+        event(Level.INFO, "config_reloaded")
+                .addKeyValue("jobs", graph.size())
+                .log("the new configuration is in effect");
+    }
 
     @Override
     public void elected(Term term) {

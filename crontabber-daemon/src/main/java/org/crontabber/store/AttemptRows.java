@@ -2,21 +2,71 @@ package org.crontabber.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.crontabber.database.Term;
-import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.OpenSlot;
 import org.crontabber.decision.Outcome;
 import org.crontabber.decision.Running;
-import org.crontabber.decision.Transition;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the begin and the end of an attempt of one job within a transaction that somebody else commits. */
 final class AttemptRows {
-    private static final int LONGEST_MESSAGE = 2_000;
-    private static final int LONGEST_TRACE = 20_000;
+    private static final int LONGEST_MESSAGE_CHARS = 2_000;
+    private static final int LONGEST_TRACE_CHARS = 20_000;
+
+    /** The end of an attempt as one row of history. */
+    static final String HISTORY = """
+            INSERT INTO crontabber.attempt
+                   (attempt_id, job_id, job, slot, date, number, coalesced, term, ended_by_term, host, started, ended,
+                    by_hand, elapsed, outcome, exit_code, rows, error_class, error_message, trace, output_head,
+                    output_tail)
+            SELECT attempt_id, job_id, ?, slot, slot_date, number, coalesced, term, ?, host, started,
+                   greatest(clock_timestamp(), started), by_hand, ?::interval, ?, ?, ?, ?, ?, ?, ?, ?
+              FROM crontabber.run
+             WHERE job_id = ? AND attempt_id = ?""";
+
+    /** What a success leaves of the run row. */
+    static final String CLOSE_SUCCEEDED = """
+            UPDATE crontabber.run
+               SET errors = 0, last_counted = true,
+                   last_success_date = CASE WHEN slot >= coalesce(last_success, slot)
+                                            THEN slot_date ELSE last_success_date END,
+                   last_success = greatest(last_success, slot),
+                   attempt_id = NULL, slot = NULL, slot_date = NULL, number = NULL, coalesced = NULL, term = NULL,
+                   host = NULL, started = NULL, by_hand = false
+             WHERE job_id = ? AND attempt_id = ?""";
+
+    /** What an attempt leaves of the run row that says nothing about the job. */
+    static final String CLOSE_UNMOVED = """
+            UPDATE crontabber.run
+               SET attempt_id = NULL, slot = NULL, slot_date = NULL, number = NULL, coalesced = NULL, term = NULL,
+                   host = NULL, started = NULL, by_hand = false
+             WHERE job_id = ? AND attempt_id = ?""";
+
+    private static final String CLOSE_OPEN = """
+            UPDATE crontabber.run
+               SET errors = CASE WHEN ? THEN errors + 1 ELSE errors END,
+                   last_counted = CASE WHEN ? THEN false ELSE last_counted END,
+                   attempt_id = NULL, slot = NULL, slot_date = NULL, number = NULL, coalesced = NULL, term = NULL,
+                   host = NULL, started = NULL, by_hand = false
+             WHERE job_id = ? AND attempt_id = ?""";
+
+    /** The success of the slot that the run row holds; run before the row is closed. */
+    static final String SUCCEED = """
+            UPDATE crontabber.slot s
+               SET state = 'succeeded', attempts = r.number, not_before = NULL, attempt_id = r.attempt_id,
+                   since = clock_timestamp()
+              FROM crontabber.run r
+             WHERE r.job_id = ? AND r.attempt_id = ?
+               AND s.job_id = r.job_id AND s.slot = r.slot AND s.state IN ('due', 'held')""";
+
+    /** Takes the job's one place. */
+    static final String BEGIN = """
+            UPDATE crontabber.run
+               SET attempt_id = ?, slot = ?, slot_date = ?, number = ?, coalesced = ?, term = ?, host = ?,
+                   by_hand = ?, started = greatest(?, last_began), last_began = greatest(?, last_began)
+             WHERE job_id = ? AND attempt_id IS NULL""";
 
     private final Connection connection;
     private final int job;
@@ -26,35 +76,34 @@ final class AttemptRows {
         this.job = job;
     }
 
-    /** Takes the job's one place. NOWAIT: while an attempt's own transaction lives, there is nothing to begin. */
-    void begin(Store.Begin begin, Term term, String host) throws SQLException {
-        Running attempt = begin.attempt();
+    /** NOWAIT: while an attempt's own transaction lives, there is nothing to begin. */
+    void begin(Changes.Begin begin, boolean moves, Term term, String host) throws SQLException {
         Query.list(
                 connection,
                 "SELECT job_id FROM crontabber.run WHERE job_id = ? FOR NO KEY UPDATE NOWAIT",
                 row -> row.getInt(1),
                 job);
-        Query.update(
-                1,
-                connection,
-                """
-                UPDATE crontabber.run
-                   SET attempt_id = ?, slot = ?, slot_date = ?, number = ?, coalesced = ?, term = ?, host = ?,
-                       started = ?, last_began = ?
-                 WHERE job_id = ? AND attempt_id IS NULL""",
-                begin.id(),
-                attempt.slot().at(),
-                attempt.slot().date(),
-                attempt.attempt(),
-                attempt.coalesced(),
-                term.number(),
-                host,
-                attempt.since(),
-                attempt.since(),
-                job);
-        if (!begin.node().job().isBackfill()) {
-            takePlainSlot(attempt);
+        Query.update(1, connection, BEGIN, beginValues(begin, term, host, job));
+        if (moves && !begin.node().job().isBackfill()) {
+            takePlainSlot(begin.attempt());
         }
+    }
+
+    static @Nullable Object[] beginValues(Changes.Begin begin, Term term, String host, int job) {
+        Running attempt = begin.attempt();
+        return new @Nullable Object[] {
+            begin.id(),
+            attempt.slot().at(),
+            attempt.slot().date(),
+            attempt.attempt(),
+            attempt.coalesced(),
+            term.number(),
+            host,
+            attempt.byHand(),
+            attempt.since(),
+            attempt.since(),
+            job
+        };
     }
 
     /** A plain job has a row for the slot that it tries; older ones are coalesced into it and have none. */
@@ -72,38 +121,48 @@ final class AttemptRows {
                 attempt.slot().date());
     }
 
-    void end(Node node, UUID id, Transition.Ended ended, Report report, Term term) throws SQLException {
+    void end(Changes.End end, Term term) throws SQLException {
+        UUID id = end.id();
         lock(id);
-        OpenSlot left = ended.left();
-        boolean succeeded = report.outcome() == Outcome.SUCCEEDED;
-        history(node, id, report, term);
-        closeRun(report.outcome());
-        if (succeeded) {
-            succeed(ended.attempt().slot().at(), ended.attempt().attempt(), id);
-        } else if (left != null) {
-            Query.update(
-                    1,
-                    connection,
-                    """
-                    UPDATE crontabber.slot
-                       SET state = ?, attempts = ?, errors = ?, losses = ?, losses_in_row = ?, not_before = ?,
-                           last_error = ?, since = ?
-                     WHERE job_id = ? AND slot = ? AND state IN ('due', 'held')""",
-                    left.held() ? "held" : "due",
-                    left.attempts(),
-                    left.errors(),
-                    left.losses(),
-                    left.lossesInRow(),
-                    left.notBefore(),
-                    clean(left.lastError(), LONGEST_MESSAGE),
-                    left.since(),
-                    job,
-                    left.slot().at());
+        Outcome outcome = end.report().outcome();
+        OpenSlot left = end.ended().left();
+        Query.update(1, connection, HISTORY, historyValues(end.node().name(), end.report(), term, job, id));
+        if (!end.ended().moves()) {
+            Query.update(1, connection, CLOSE_UNMOVED, job, id);
+        } else if (left == null) {
+            Query.update(1, connection, SUCCEED, job, id);
+            Query.update(1, connection, CLOSE_SUCCEEDED, job, id);
+        } else {
+            Query.update(1, connection, CLOSE_OPEN, outcome.isError(), outcome.isCounted(), job, id);
+            put(left, null);
         }
     }
 
+    /** The open slot as it stands now. */
+    void put(OpenSlot slot, @Nullable String byWhom) throws SQLException {
+        Query.update(
+                1,
+                connection,
+                """
+                UPDATE crontabber.slot
+                   SET state = ?, attempts = ?, errors = ?, losses = ?, losses_in_row = ?, not_before = ?,
+                       last_error = ?, since = ?, by_whom = ?
+                 WHERE job_id = ? AND slot = ? AND state IN ('due', 'held')""",
+                slot.held() ? "held" : "due",
+                slot.attempts(),
+                slot.errors(),
+                slot.losses(),
+                slot.lossesInRow(),
+                slot.notBefore(),
+                clean(slot.lastError(), LONGEST_MESSAGE_CHARS),
+                slot.since(),
+                byWhom,
+                job,
+                slot.slot().at());
+    }
+
     /** Locks the job's row, which must hold this attempt. */
-    void lock(UUID id) throws SQLException {
+    private void lock(UUID id) throws SQLException {
         List<Integer> found = Query.list(
                 connection,
                 "SELECT job_id FROM crontabber.run WHERE job_id = ? AND attempt_id = ? FOR NO KEY UPDATE",
@@ -115,69 +174,36 @@ final class AttemptRows {
         }
     }
 
-    void succeed(Instant slot, int attempts, UUID id) throws SQLException {
-        Query.update(1, connection, """
-                UPDATE crontabber.slot
-                   SET state = 'succeeded', attempts = ?, not_before = NULL, attempt_id = ?, since = clock_timestamp()
-                 WHERE job_id = ? AND slot = ? AND state IN ('due', 'held')""", attempts, id, job, slot);
+    static @Nullable Object[] historyValues(String name, Report report, Term term, int job, UUID id) {
+        return new @Nullable Object[] {
+            name,
+            term.number(),
+            report.elapsed(),
+            report.outcome().code(),
+            report.exitCode(),
+            report.rows(),
+            clean(report.errorClass(), LONGEST_MESSAGE_CHARS),
+            clean(report.errorMessage(), LONGEST_MESSAGE_CHARS),
+            clean(report.trace(), LONGEST_TRACE_CHARS),
+            report.output().head(),
+            report.output().tail(),
+            job,
+            id
+        };
     }
 
-    void history(Node node, UUID id, Report report, Term term) throws SQLException {
-        Query.update(
-                1,
-                connection,
-                """
-                INSERT INTO crontabber.attempt
-                       (attempt_id, job_id, job, slot, date, number, coalesced, term, ended_by_term, host, started, ended,
-                        elapsed, outcome, exit_code, rows, error_class, error_message, trace, output_head, output_tail)
-                SELECT attempt_id, job_id, ?, slot, slot_date, number, coalesced, term, ?, host, started,
-                       greatest(clock_timestamp(), started), ?::interval, ?, ?, ?, ?, ?, ?, ?, ?
-                  FROM crontabber.run
-                 WHERE job_id = ? AND attempt_id = ?""",
-                node.name(),
-                term.number(),
-                report.elapsed(),
-                report.outcome().code(),
-                report.exitCode(),
-                report.rows(),
-                clean(report.errorClass(), LONGEST_MESSAGE),
-                clean(report.errorMessage(), LONGEST_MESSAGE),
-                clean(report.trace(), LONGEST_TRACE),
-                report.output().head(),
-                report.output().tail(),
-                job,
-                id);
-    }
-
-    void closeRun(Outcome outcome) throws SQLException {
-        Query.update(
-                1,
-                connection,
-                """
-                UPDATE crontabber.run
-                   SET errors = CASE WHEN ? THEN 0 WHEN ? THEN errors + 1 ELSE errors END,
-                       last_counted = CASE WHEN ? THEN ? ELSE last_counted END,
-                       last_success_date = CASE WHEN ? AND slot >= coalesce(last_success, slot)
-                                                THEN slot_date ELSE last_success_date END,
-                       last_success = CASE WHEN ? THEN greatest(last_success, slot) ELSE last_success END,
-                       attempt_id = NULL, slot = NULL, slot_date = NULL, number = NULL, coalesced = NULL, term = NULL,
-                       host = NULL, started = NULL
-                 WHERE job_id = ?""",
-                outcome == Outcome.SUCCEEDED,
-                outcome.isError(),
-                outcome.isCounted(),
-                outcome == Outcome.SUCCEEDED,
-                outcome == Outcome.SUCCEEDED,
-                outcome == Outcome.SUCCEEDED,
-                job);
-    }
-
-    /** Text that PostgreSQL can store, of bounded length. */
-    private static @Nullable String clean(@Nullable String text, int longest) {
+    /** Text that PostgreSQL can store, of bounded length: no NUL, no half of a surrogate pair. */
+    static @Nullable String clean(@Nullable String text, int longest) {
         if (text == null) {
             return null;
         }
-        String storable = text.replace("\0", "�");
-        return storable.length() <= longest ? storable : storable.substring(0, longest) + "…";
+        String cut = text.length() <= longest ? text : text.substring(0, longest) + "…";
+        StringBuilder storable = new StringBuilder(cut.length());
+        cut.codePoints()
+                .map(point -> point == 0 || (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE)
+                        ? 0xFFFD
+                        : point)
+                .forEach(storable::appendCodePoint);
+        return storable.toString();
     }
 }

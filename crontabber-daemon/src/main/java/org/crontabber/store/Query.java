@@ -54,7 +54,7 @@ final class Query {
         }
     }
 
-    private static void bind(Connection connection, PreparedStatement statement, @Nullable Object... values)
+    static void bind(Connection connection, PreparedStatement statement, @Nullable Object... values)
             throws SQLException {
         for (int index = 0; index < values.length; index++) {
             Object value = values[index];
@@ -66,6 +66,8 @@ final class Query {
                 statement.setArray(index + 1, connection.createArrayOf("int4", numbers));
             } else if (value instanceof OffsetDateTime[] times) {
                 statement.setArray(index + 1, connection.createArrayOf("timestamptz", times));
+            } else if (value instanceof String[] texts) {
+                statement.setArray(index + 1, connection.createArrayOf("text", texts));
             } else if (value instanceof LocalDate[] dates) {
                 statement.setArray(index + 1, connection.createArrayOf("date", dates));
             } else {

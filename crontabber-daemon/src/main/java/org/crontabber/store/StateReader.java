@@ -3,11 +3,14 @@ package org.crontabber.store;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.UUID;
 import org.crontabber.decision.Job;
@@ -29,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class StateReader {
     private static final String JOBS = """
             SELECT j.id, j.name, j.kind, j.schedule, j.zone, j.first_slot, j.first_date, j.first_ever, j.first_ever_date,
-                   j.newest, j.newest_date, j.paused_by, j.paused_why,
-                   r.attempt_id, r.slot, r.slot_date, r.number, r.coalesced, r.started,
+                   j.newest, j.newest_date, j.skipped, j.skipped_date, j.paused_by, j.paused_why,
+                   r.attempt_id, r.slot, r.slot_date, r.number, r.coalesced, r.term, r.host, r.started, r.by_hand,
                    r.last_began, r.last_counted, r.last_success, r.last_success_date, r.errors
               FROM crontabber.job j JOIN crontabber.run r ON r.job_id = j.id""";
     private static final String TOUCHED = """
@@ -43,6 +46,12 @@ final class StateReader {
               FROM crontabber.slot
              WHERE state = 'due' AND attempts = 0
              GROUP BY job_id""";
+    private static final String SKIPPED_AHEAD = """
+            SELECT s.job_id, s.slot, s.date
+              FROM crontabber.job j
+              JOIN crontabber.slot s ON s.job_id = j.id AND s.slot > j.newest
+             WHERE s.state = 'skipped' AND j.kind = 'backfill'
+             ORDER BY s.job_id, s.slot""";
     private static final String UNTOUCHED_ROWS = """
             SELECT slot, date FROM crontabber.slot
              WHERE job_id = ? AND state = 'due' AND attempts = 0
@@ -52,7 +61,9 @@ final class StateReader {
     private final TickGrid grid;
     private final Instant now;
     private final Map<String, Integer> ids = new HashMap<>();
-    private final Map<Node, UUID> openAttempts = new HashMap<>();
+    private final Map<Node, Store.OpenAttempt> openAttempts = new HashMap<>();
+    private final Map<Integer, List<Slot>> ahead = new HashMap<>();
+    private final Map<Node, String> quarantined = new HashMap<>();
     private final List<Node> changed = new ArrayList<>();
     private final Map<Integer, List<OpenSlot>> touched = new HashMap<>();
     private final Map<Integer, Untouched> untouched = new HashMap<>();
@@ -68,11 +79,17 @@ final class StateReader {
     Store.Loaded read(Connection connection) throws SQLException {
         Query.list(connection, TOUCHED, this::touched);
         Query.list(connection, UNTOUCHED, this::untouched);
+        Query.list(
+                connection,
+                SKIPPED_AHEAD,
+                row -> ahead.computeIfAbsent(row.getInt("job_id"), id -> new ArrayList<>())
+                        .add(Objects.requireNonNull(Query.slot(row, "slot", "date"))));
         Ledger ledger = new Ledger(graph);
         List<Map.Entry<Node, JobState>> states = Query.list(connection, JOBS, row -> state(connection, row)).stream()
                 .flatMap(List::stream)
                 .toList();
         states.forEach(entry -> ledger.put(entry.getKey(), entry.getValue()));
+        quarantined.forEach(ledger::quarantine);
         Instant lastTick = Query.list(
                         connection,
                         "SELECT last_tick FROM crontabber.heartbeat WHERE last_tick IS NOT NULL",
@@ -91,12 +108,19 @@ final class StateReader {
                 row.getInt("errors"),
                 row.getInt("losses"),
                 row.getInt("losses_in_row"),
-                Query.instant(row, "not_before"),
+                notBefore(Query.instant(row, "not_before"), Query.instant(row, "since")),
                 row.getString("last_error"),
                 Query.instant(row, "since"));
         List<OpenSlot> slots = touched.computeIfAbsent(row.getInt("job_id"), id -> new ArrayList<>());
         slots.add(slot);
         return slots;
+    }
+
+    /** When the clock has gone backward since, a retry waits no longer than its own delay. */
+    private @Nullable Instant notBefore(@Nullable Instant stored, @Nullable Instant since) {
+        return stored == null || since == null || !since.isAfter(now)
+                ? stored
+                : now.plus(Duration.between(since, stored));
     }
 
     private Untouched untouched(ResultSet row) throws SQLException {
@@ -116,6 +140,21 @@ final class StateReader {
         }
         int id = row.getInt("id");
         ids.put(node.name(), id);
+        try {
+            return List.of(Map.entry(node, state(connection, row, node, id)));
+        } catch (IllegalStateException
+                | IllegalArgumentException
+                | ArithmeticException
+                | DateTimeException
+                | NullPointerException
+                | NoSuchElementException e) {
+            // rows that somebody has edited: this job stands still and says so, all others run
+            quarantined.put(node, "its rows in the state can't be read (" + e.getMessage() + ")");
+            return List.of();
+        }
+    }
+
+    private JobState state(Connection connection, ResultSet row, Node node, int id) throws SQLException {
         Job job = node.job();
         boolean sameSchedule = job.schedule().text().equals(row.getString("schedule"))
                 && job.schedule().zone().getId().equals(row.getString("zone"));
@@ -128,7 +167,7 @@ final class StateReader {
                         slots,
                         sameSchedule ? fresh(connection, id, slots) : List.of(),
                         open(connection, id, sameSchedule))
-                : Stored.plain(slots, newest, lastSuccess, tried(id), row.getInt("errors"));
+                : Stored.plain(slots, newest, doneThrough(row, newest, lastSuccess), tried(id), row.getInt("errors"));
         JobState state = new JobState(
                 slots,
                 Objects.requireNonNull(Query.slot(row, "first_ever", "first_ever_date")),
@@ -140,11 +179,25 @@ final class StateReader {
                 lastSuccess,
                 row.getString("paused_by") == null
                         ? null
-                        : new Pause(row.getString("paused_by"), row.getString("paused_why")));
+                        : new Pause(row.getString("paused_by"), row.getString("paused_why")),
+                skippedAhead(row, id, newest));
         if (!sameSchedule || !sameKind) {
             changed.add(node);
         }
-        return List.of(Map.entry(node, sameSchedule ? state : state.rescheduled(job, grid, now)));
+        return sameSchedule ? state : state.rescheduled(job, grid, now);
+    }
+
+    private static @Nullable Slot doneThrough(ResultSet row, @Nullable Slot newest, @Nullable Slot success)
+            throws SQLException {
+        Slot skipped = Query.slot(row, "skipped", "skipped_date");
+        boolean hasCome = skipped != null && newest != null && skipped.compareTo(newest) <= 0;
+        return skipped != null && hasCome && (success == null || skipped.compareTo(success) > 0) ? skipped : success;
+    }
+
+    private List<Slot> skippedAhead(ResultSet row, int id, @Nullable Slot newest) throws SQLException {
+        Slot skipped = Query.slot(row, "skipped", "skipped_date");
+        boolean isToCome = skipped != null && (newest == null || skipped.compareTo(newest) > 0);
+        return skipped != null && isToCome ? List.of(skipped) : ahead.getOrDefault(id, List.of());
     }
 
     private @Nullable OpenSlot tried(int id) {
@@ -200,11 +253,13 @@ final class StateReader {
         if (attempt == null) {
             return null;
         }
-        openAttempts.put(node, attempt);
-        return new Running(
+        Running running = new Running(
                 Objects.requireNonNull(Query.slot(row, "slot", "slot_date")),
                 row.getInt("number"),
                 row.getLong("coalesced"),
-                Objects.requireNonNull(Query.instant(row, "started")));
+                Objects.requireNonNull(Query.instant(row, "started")),
+                row.getBoolean("by_hand"));
+        openAttempts.put(node, new Store.OpenAttempt(attempt, row.getLong("term"), row.getString("host")));
+        return running;
     }
 }

@@ -2,47 +2,46 @@ package org.crontabber.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.crontabber.database.Term;
 import org.crontabber.decision.Agenda;
 import org.crontabber.decision.Decision;
-import org.crontabber.decision.Job;
 import org.crontabber.decision.JobGraph;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.JobState;
 import org.crontabber.decision.Ledger;
-import org.crontabber.decision.Running;
-import org.crontabber.decision.Transition;
-import org.crontabber.schedule.Slot;
 import org.crontabber.schedule.TickGrid;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The state in PostgreSQL. Owned by the scheduler thread, but for {@link Completion}, which works on the session of an
- * attempt. Every write commits under the guard of its term; a failed one throws and has changed nothing.
+ * attempt. Every write commits under the guard of its term; a failed one throws and has changed nothing, unless the
+ * answer to its COMMIT was lost: then {@link #load} tells.
  */
 public final class Store {
-    private static final int ROWS_PER_INSERT = 10_000;
+    private static final int PRUNED_ROWS = 10_000;
 
     private final Transactions transactions;
     private final String host;
-    private final Map<String, Integer> ids = new HashMap<>();
+    /** Replaced as a whole, since attempts look their job up on their own threads. */
+    private volatile Map<String, Integer> ids = Map.of();
 
     public Store(DataSource state, String host) {
         this.transactions = new Transactions(state);
         this.host = host;
     }
+
+    /** An attempt that has begun and not ended, and who began it. */
+    public record OpenAttempt(UUID id, long term, String host) {}
 
     /**
      * What stands in the state.
@@ -54,12 +53,9 @@ public final class Store {
     public record Loaded(
             Ledger ledger,
             Map<String, Integer> ids,
-            Map<Node, UUID> openAttempts,
+            Map<Node, OpenAttempt> openAttempts,
             List<Node> changed,
             @Nullable Instant lastTick) {}
-
-    /** An attempt that is to begin. */
-    public record Begin(Node node, Running attempt, UUID id) {}
 
     /** The database's clock. */
     public Instant now() {
@@ -75,8 +71,7 @@ public final class Store {
     /** Reads the ledger of the graph's jobs; what other jobs have left stays where it is. */
     public Loaded load(JobGraph graph, TickGrid grid, Instant now) {
         Loaded loaded = transactions.read("be read", connection -> new StateReader(graph, grid, now).read(connection));
-        ids.clear();
-        ids.putAll(loaded.ids());
+        ids = Map.copyOf(loaded.ids());
         return loaded;
     }
 
@@ -87,207 +82,136 @@ public final class Store {
         }
         transactions.write("note changed schedules", term, connection -> {
             for (Map.Entry<Node, JobState> entry : changed.entrySet()) {
-                Job job = entry.getKey().job();
-                Slot first = entry.getValue().slots().first();
-                Query.update(
-                        1,
-                        connection,
-                        """
-                        UPDATE crontabber.job SET kind = ?, schedule = ?, zone = ?, first_slot = ?, first_date = ?
-                         WHERE id = ?""",
-                        kind(job),
-                        job.schedule().text(),
-                        job.schedule().zone().getId(),
-                        first.at(),
-                        first.date(),
-                        id(entry.getKey()));
+                new JobRows(connection)
+                        .reschedule(id(entry.getKey()), entry.getKey().job(), entry.getValue());
             }
         });
     }
 
-    /** Notes jobs that were met and slots that came due: all ledger rows of a job before its newest slot moves. */
-    public void insert(Term term, List<Agenda.Due> due) {
-        SlotRows rows = new SlotRows(term);
-        for (Agenda.Due one : due) {
-            if (one.met()) {
-                transactions.write("note a new job", term, connection -> meet(connection, one));
-            }
-            rows.add(one);
+    /** Writes all changes of a pass in one transaction; starts are committed before any of them has an effect. */
+    public void write(Term term, Changes changes) {
+        if (changes.isEmpty()) {
+            return;
         }
-        rows.flush();
+        Map<String, Integer> met = new HashMap<>();
+        transactions.write("take a pass of the scheduler", term, connection -> {
+            met.clear();
+            change(connection, term, changes, met);
+        });
+        if (!met.isEmpty()) {
+            met.putAll(ids);
+            ids = Map.copyOf(met);
+        }
     }
 
-    private void meet(Connection connection, Agenda.Due due) throws SQLException {
-        Job job = due.node().job();
-        Slot first = due.state().slots().first();
-        int id = Query.list(
-                        connection,
-                        """
-                        INSERT INTO crontabber.job
-                               (name, kind, schedule, zone, first_slot, first_date, first_ever, first_ever_date)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                        RETURNING id""",
-                        row -> row.getInt("id"),
-                        job.name(),
-                        kind(job),
-                        job.schedule().text(),
-                        job.schedule().zone().getId(),
-                        first.at(),
-                        first.date(),
-                        first.at(),
-                        first.date())
-                .get(0);
-        Query.update(1, connection, "INSERT INTO crontabber.run (job_id) VALUES (?)", id);
-        ids.put(job.name(), id);
+    private void change(Connection connection, Term term, Changes changes, Map<String, Integer> met)
+            throws SQLException {
+        for (Changes.End end : changes.ends()) {
+            new AttemptRows(connection, id(end.node())).end(end, term);
+        }
+        SlotRows slots = new SlotRows(connection);
+        for (Agenda.Due due : changes.due()) {
+            if (due.met()) {
+                met.put(
+                        due.node().name(),
+                        new JobRows(connection).insert(due.node().job(), due.state()));
+            }
+            slots.add(id(due.node(), met), due);
+        }
+        slots.flush();
+        for (Decision.Skip skip : changes.skips()) {
+            SkipRows.skip(connection, id(skip.node(), met), skip.slot(), skip.reason(), null);
+        }
+        for (Changes.Begin begin : changes.begins()) {
+            new AttemptRows(connection, id(begin.node(), met))
+                    .begin(begin, !begin.attempt().byHand(), term, host);
+        }
+        if (changes.tick() != null) {
+            tick(connection, term, changes.tick());
+        }
     }
 
-    private static String kind(Job job) {
-        return job.isBackfill() ? "backfill" : "plain";
+    private static void tick(Connection connection, Term term, Instant tick) throws SQLException {
+        Query.update(
+                connection,
+                "UPDATE crontabber.heartbeat SET term = ?, last_tick = ?, beat = clock_timestamp()",
+                term.number(),
+                tick);
     }
 
     private int id(Node node) {
-        return Objects.requireNonNull(ids.get(node.name()), () -> "job " + node.name() + " is not in the state");
+        return id(node, Map.of());
     }
 
-    /** Gathers ledger rows of many jobs into few statements. */
-    private final class SlotRows {
-        private final Term term;
-        private final List<Integer> jobs = new ArrayList<>();
-        private final List<Slot> slots = new ArrayList<>();
-        private final Map<Integer, Slot> newest = new HashMap<>();
-
-        private SlotRows(Term term) {
-            this.term = term;
-        }
-
-        private void add(Agenda.Due due) {
-            Slot last = due.state().newest();
-            if (last == null) {
-                return;
-            }
-            int id = id(due.node());
-            if (due.node().job().isBackfill()) {
-                Instant known = due.known() == null ? Instant.MIN : due.known().at();
-                Optional<Slot> next = due.state().slots().next(known);
-                while (next.isPresent() && next.get().compareTo(last) <= 0) {
-                    jobs.add(id);
-                    slots.add(next.get());
-                    if (slots.size() == ROWS_PER_INSERT) {
-                        flush();
-                    }
-                    next = due.state().slots().next(next.get().at());
-                }
-            }
-            newest.put(id, last);
-        }
-
-        private void flush() {
-            if (slots.isEmpty() && newest.isEmpty()) {
-                return;
-            }
-            transactions.write("note the slots that came due", term, connection -> {
-                Query.update(
-                        connection,
-                        """
-                        INSERT INTO crontabber.slot (job_id, slot, date)
-                        SELECT * FROM unnest(?, ?, ?)
-                        ON CONFLICT DO NOTHING""",
-                        jobs.toArray(Integer[]::new),
-                        times(slots),
-                        slots.stream().map(Slot::date).toArray(LocalDate[]::new));
-                Query.update(
-                        newest.size(),
-                        connection,
-                        """
-                        UPDATE crontabber.job j SET newest = n.slot, newest_date = n.date
-                          FROM unnest(?, ?, ?) AS n (job_id, slot, date)
-                         WHERE j.id = n.job_id""",
-                        newest.keySet().toArray(Integer[]::new),
-                        times(newest.values().stream().toList()),
-                        newest.values().stream().map(Slot::date).toArray(LocalDate[]::new));
-            });
-            jobs.clear();
-            slots.clear();
-            newest.clear();
-        }
-    }
-
-    private static OffsetDateTime[] times(List<Slot> slots) {
-        return slots.stream().map(slot -> slot.at().atOffset(ZoneOffset.UTC)).toArray(OffsetDateTime[]::new);
-    }
-
-    /** Writes the leader's sign of life. */
-    public void ticked(Term term, Instant tick) {
-        transactions.read(
-                "note the tick",
-                connection -> Query.update(
-                        connection,
-                        "UPDATE crontabber.heartbeat SET term = ?, last_tick = ?, beat = clock_timestamp()",
-                        term.number(),
-                        tick));
-    }
-
-    /** Records that attempts begin: committed before any of them has an effect. */
-    public void begin(Term term, List<Begin> begins) {
-        if (begins.isEmpty()) {
-            return;
-        }
-        transactions.write("record a start", term, connection -> {
-            for (Begin begin : begins) {
-                new AttemptRows(connection, id(begin.node())).begin(begin, term, host);
-            }
-        });
-    }
-
-    /** Records the end of an attempt that is not a success of its own transaction. */
-    public void end(Term term, Node node, UUID id, Transition.Ended ended, Report report) {
-        transactions.write(
-                "record an end",
-                term,
-                connection -> new AttemptRows(connection, id(node)).end(node, id, ended, report, term));
-    }
-
-    public void skip(Term term, List<Decision.Skip> skips) {
-        if (skips.isEmpty()) {
-            return;
-        }
-        transactions.write("skip slots", term, connection -> {
-            for (Decision.Skip skip : skips) {
-                Query.update(
-                        1,
-                        connection,
-                        """
-                        UPDATE crontabber.slot SET state = 'skipped', why = ?, since = clock_timestamp()
-                         WHERE job_id = ? AND slot = ? AND state = 'due'""",
-                        skip.reason(),
-                        id(skip.node()),
-                        skip.slot().at());
-            }
-        });
-    }
-
-    /** What an attempt's own transaction needs to record its success in it. */
-    public Completion completion(Term term, Node node, UUID id) {
-        return new Completion(term, node, id(node), id);
+    private int id(Node node, Map<String, Integer> met) {
+        Integer id = met.get(node.name());
+        return id != null
+                ? id
+                : Objects.requireNonNull(ids.get(node.name()), () -> "job " + node.name() + " is not in the state");
     }
 
     /**
-     * Whether the success of an attempt whose COMMIT has an unknown outcome stands. It waits for a transaction that is
-     * still in doubt, by locking the row that it has locked; a plain SELECT could look too early.
+     * What an attempt's own transaction needs to record its success in it.
+     *
+     * @param moves whether that success moves the job
+     * @param next asked once, when the success is recorded: the attempt to begin with it, if there is one
      */
-    public boolean wasRecorded(UUID id, Node node) {
-        return transactions.read("look an attempt up", connection -> {
-            Query.list(
-                    connection,
-                    "SELECT job_id FROM crontabber.run WHERE job_id = ? FOR NO KEY UPDATE",
-                    row -> row.getInt(1),
-                    id(node));
-            return !Query.list(
+    public Completion completion(
+            Term term, Changes.Begin begin, boolean moves, Supplier<Changes.@Nullable Begin> next) {
+        return new Completion(new Completion.Task(term, begin, () -> id(begin.node()), moves, host), next);
+    }
+
+    /** The requests of people, on the same rows. */
+    public RequestRows requests() {
+        return new RequestRows(transactions, this::id, host);
+    }
+
+    /**
+     * Ends attempts of jobs that the configuration does not know any more: whoever ran them is gone. Returns their
+     * number.
+     */
+    public int loseGhosts(Term term, JobGraph graph) {
+        List<String> known = graph.nodes().stream().map(Node::name).toList();
+        List<Integer> ended = new ArrayList<>();
+        transactions.write("end attempts of jobs that are gone", term, connection -> {
+            ended.clear();
+            for (GhostRows.Ghost ghost : GhostRows.open(connection, known, term)) {
+                GhostRows.lose(connection, ghost, term);
+                ended.add(ghost.job());
+            }
+        });
+        return ended.size();
+    }
+
+    /**
+     * What the state would say against a part of a pass: for telling which part of a refused pass is to blame. Writes
+     * nothing; null when it takes it.
+     */
+    public @Nullable String refusal(Term term, Changes part) {
+        try {
+            transactions.attempt("be tried", connection -> change(connection, term, part, new HashMap<>()));
+            return null;
+        } catch (StateRefused e) {
+            return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        }
+    }
+
+    /** Which backends still work for an attempt, by the mark that each session of a job carries. */
+    public boolean isAlive(Node node, UUID attempt, boolean terminate) {
+        return transactions.read(
+                "look for a session", connection -> GhostRows.isAlive(connection, id(node), attempt, terminate));
+    }
+
+    /** Makes the months of history that are to come, and drops what is older than is to be kept. */
+    public int keepHistory(Duration keep) {
+        return transactions.read("keep its history", connection -> {
+            int tables = Query.list(
                             connection,
-                            "SELECT true FROM crontabber.attempt WHERE attempt_id = ? AND outcome = 'succeeded'",
-                            row -> row.getBoolean(1),
-                            id)
-                    .isEmpty();
+                            "SELECT crontabber.keep_history(clock_timestamp(), ?::interval) AS tables",
+                            row -> row.getInt("tables"),
+                            keep)
+                    .get(0);
+            return tables + PrunedRows.prune(connection, keep, PRUNED_ROWS);
         });
     }
 }

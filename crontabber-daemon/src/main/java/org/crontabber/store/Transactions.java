@@ -7,11 +7,15 @@ import javax.sql.DataSource;
 import org.crontabber.database.DatabaseUnavailable;
 import org.crontabber.database.Term;
 import org.crontabber.database.TermOver;
+import org.crontabber.database.Trouble;
 
-/** Transactions on the state, each short and with a time limit; a write commits only under the guard of its term. */
+/**
+ * Transactions on the state, each short: the pool's sessions have a time limit for statements and locks. A write
+ * commits only under the guard of its term.
+ */
 final class Transactions {
-    private static final String LIMITS =
-            "SELECT set_config('statement_timeout', '30s', true), set_config('lock_timeout', '5s', true)";
+    /** Tries of a transaction that another one was in the way of. */
+    private static final int MOST_TRIES = 5;
 
     private final DataSource state;
 
@@ -40,6 +44,15 @@ final class Transactions {
         });
     }
 
+    /** Runs it and takes it back. */
+    void attempt(String what, Writes writes) {
+        inTransaction(what, connection -> {
+            writes.run(connection);
+            connection.rollback();
+            return what;
+        });
+    }
+
     /**
      * Locks the leader's row as the last lock before the commit: held any longer, it would keep an election waiting.
      *
@@ -57,11 +70,31 @@ final class Transactions {
         }
     }
 
+    /**
+     * Runs it, again when a deadlock or a conflict undid it.
+     *
+     * @throws DatabaseUnavailable when it may succeed later
+     * @throws StateRefused when it would not
+     */
     private <T> T inTransaction(String what, Body<T> body) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return once(body);
+            } catch (SQLException e) {
+                if (attempt < MOST_TRIES && Trouble.isConflict(e)) {
+                    continue;
+                }
+                throw Trouble.passes(e)
+                        ? new DatabaseUnavailable("the state can't " + what, e)
+                        : new StateRefused(what, e);
+            }
+        }
+    }
+
+    private <T> T once(Body<T> body) throws SQLException {
         try (Connection connection = state.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                Query.list(connection, LIMITS, row -> row.getString(1));
                 T result = body.run(connection);
                 connection.commit();
                 return result;
@@ -70,8 +103,6 @@ final class Transactions {
                     connection.rollback();
                 }
             }
-        } catch (SQLException e) {
-            throw new DatabaseUnavailable("the state can't " + what, e);
         }
     }
 }

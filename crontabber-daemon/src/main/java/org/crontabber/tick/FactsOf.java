@@ -1,21 +1,22 @@
 package org.crontabber.tick;
 
 import java.time.Instant;
-import java.util.UUID;
 import org.crontabber.api.Facts;
 import org.crontabber.database.Term;
-import org.crontabber.decision.Decision;
 import org.crontabber.decision.Job;
 import org.crontabber.decision.JobState;
 import org.crontabber.schedule.Slot;
+import org.crontabber.store.Changes;
 
 /** Puts together what an attempt is told. */
 final class FactsOf {
     private FactsOf() {}
 
-    static Facts start(Decision.Start start, JobState state, UUID id, Term term) {
-        Job job = start.node().job();
-        Slot slot = start.attempt().slot();
+    /** The facts of an attempt that begins in this state. */
+    static Facts of(Changes.Begin begin, JobState state, Term term) {
+        Job job = begin.node().job();
+        Slot slot = begin.attempt().slot();
+        boolean isNewest = state.newest() == null || slot.compareTo(state.newest()) >= 0;
         Instant lastSuccess =
                 state.lastSuccess() == null ? null : state.lastSuccess().at();
         boolean sinceLastSuccess = !job.isBackfill() && lastSuccess != null;
@@ -27,11 +28,11 @@ final class FactsOf {
                         ? lastSuccess
                         : state.slots().intervalStart(slot),
                 slot.at(),
-                start.attempt().attempt(),
-                id,
+                begin.attempt().attempt(),
+                begin.id(),
                 job.name() + "@" + slot.at(),
                 lastSuccess,
                 term.number(),
-                !start.onTime());
+                !isNewest);
     }
 }

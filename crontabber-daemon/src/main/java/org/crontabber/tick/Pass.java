@@ -8,112 +8,145 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.crontabber.action.Result;
-import org.crontabber.action.Task;
-import org.crontabber.action.process.ProcessGroup;
 import org.crontabber.database.Term;
 import org.crontabber.decision.Agenda;
 import org.crontabber.decision.Decision;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.JobState;
-import org.crontabber.decision.Outcome;
+import org.crontabber.decision.Running;
 import org.crontabber.decision.Transition;
+import org.crontabber.store.Changes;
 import org.crontabber.store.Report;
 import org.crontabber.store.Store;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One term's way of a tick, from end to end: slots come due and are recorded, the decision is asked, its starts are
- * recorded before anything has an effect, their ends are recorded when they come.
+ * The way of a pass, from end to end: attempts that ended, slots that came due, one decision over every job that waits;
+ * all of it written in one transaction; and only then told, and its starts launched.
  *
- * <p>Owned by the scheduler thread. Whatever it throws ends the term: the next leader reads the state anew.
+ * <p>Owned by the scheduler thread. What it throws has changed nothing that counts: the state is read anew, and whoever
+ * ended in the meantime is told again.
  */
 final class Pass {
     private final Term term;
     private final Agenda agenda;
-    private final Store store;
-    private final Work work;
+    private final Parts parts;
     private final Workers workers;
-    private final TickListener listener;
     private final Map<Node, UUID> open = new HashMap<>();
+    private Changes last = Changes.NONE;
 
-    Pass(Term term, Agenda agenda, Store store, Work work, Workers workers, TickListener listener) {
+    /** An attempt's end, on its way into the state. */
+    record End(
+            Node node,
+            UUID id,
+            Result result,
+            @Nullable Attempt next,
+            @Nullable Instant lastTick) {
+        /** The same without what the job has said. */
+        End withBareResult() {
+            return new End(node, id, result.bare(), next, lastTick);
+        }
+    }
+
+    /** What a pass changes of one job. */
+    record Part(Node node, Changes changes) {}
+
+    /** The parts that a pass drives. */
+    record Parts(Store store, Work work, TickListener listener, Deadlines deadlines) {}
+
+    Pass(Term term, Agenda agenda, Parts parts, Workers workers) {
         this.term = term;
         this.agenda = agenda;
-        this.store = store;
-        this.work = work;
+        this.parts = parts;
         this.workers = workers;
-        this.listener = listener;
     }
 
-    /** Ends what earlier terms left running: whoever ran it is gone. */
-    void loseOrphans(Map<Node, UUID> orphans, Instant lastTick) {
-        orphans.forEach((node, id) -> {
-            open.put(node, id);
-            ProcessGroup.endOrphans(id);
-            record(node, id, Result.of(Outcome.LOST, "its leader is gone"), lastTick);
-        });
-    }
-
-    /** A tick: slots come due, then a decision. Returns how many jobs had slots come due. */
-    int tick(Instant tick) {
-        List<Agenda.Due> due = agenda.tick(tick);
-        store.insert(term, due);
-        store.ticked(term, tick);
-        return due.size();
-    }
-
-    /** One decision over every job that waits; returns how many attempts it started. */
-    int decide(Instant at) {
-        Decision decision = agenda.decide(at);
-        store.skip(term, decision.skips());
-        decision.skips().forEach(listener::skipped);
-        List<Store.Begin> begins = new ArrayList<>();
-        for (Decision.Start start : decision.starts()) {
-            begins.add(new Store.Begin(start.node(), start.attempt(), UUID.randomUUID()));
-        }
-        if (!begins.isEmpty()) {
-            store.begin(term, begins);
-        }
-        for (int index = 0; index < begins.size(); index++) {
-            launch(decision.starts().get(index), begins.get(index).id());
-        }
-        return begins.size();
-    }
-
-    private void launch(Decision.Start start, UUID id) {
-        Node node = start.node();
-        JobState state = Objects.requireNonNull(agenda.ledger().state(node), node.name());
-        Work.Item item = work.of(node.name());
-        Task task = new Task(
-                FactsOf.start(start, state, id, term),
-                node.job().timeout(),
-                item.killAfter(),
-                store.completion(term, node, id));
+    /** An attempt that the state holds open, and that is not over for us. */
+    void adopt(Node node, UUID id) {
         open.put(node, id);
-        listener.started(node, start.attempt(), id);
-        workers.start(node, id, item.action(), task);
     }
 
-    /** An attempt of this term is over. */
-    void ended(Node node, UUID id, Result result) {
-        if (!id.equals(open.get(node))) {
-            return; // of an earlier term, which has recorded it as lost
-        }
-        Result known = result;
-        if (result.commitUnknown() && store.wasRecorded(id, node)) {
-            known = result.asRecorded();
-        }
-        record(node, id, known, agenda.now());
+    /** A tick: slots come due, waits end; then a decision. */
+    Outcomes tick(Instant tick, List<End> ends, Instant at) {
+        return run(tick, ends, at, true);
     }
 
-    private void record(Node node, UUID id, Result result, Instant lastTick) {
+    /** Ends came in: their places are free, their children may go. */
+    Outcomes ended(List<End> ends, Instant at) {
+        return run(null, ends, at, true);
+    }
+
+    /** Ends came in, and nothing new is to begin. */
+    void endedOnly(List<End> ends, Instant at) {
+        run(null, ends, at, false);
+    }
+
+    /** What a pass came to. */
+    record Outcomes(int cameDue, int started) {}
+
+    private Outcomes run(@Nullable Instant tick, List<End> ends, Instant at, boolean decides) {
+        workers.revokeIf(tick != null || !decides);
+        List<Runnable> news = new ArrayList<>();
+        List<Changes.End> ended = new ArrayList<>();
+        for (End end : ends) {
+            if (end.id().equals(open.get(end.node()))) { // else an earlier term's, which is lost already
+                apply(end, ended, news);
+            }
+        }
+        List<Agenda.Due> due = tick == null ? List.of() : agenda.tick(tick);
+        Decision decision = decides ? agenda.decide(at) : new Decision(agenda.now(), List.of(), List.of());
+        decision.skips().forEach(skip -> news.add(() -> parts.listener().skipped(skip)));
+        List<Attempt> starts = new ArrayList<>();
+        for (Decision.Start start : decision.starts()) {
+            starts.add(attempt(start.node(), start.attempt(), state(start.node())));
+        }
+        last = new Changes(
+                tick,
+                due,
+                ended,
+                decision.skips(),
+                starts.stream().map(Attempt::begin).toList());
+        parts.store().write(term, last);
+        news.forEach(Runnable::run);
+        starts.forEach(this::launch);
+        if (decides) {
+            approve(at);
+        }
+        return new Outcomes(due.size(), starts.size());
+    }
+
+    private void apply(End end, List<Changes.End> ended, List<Runnable> news) {
+        Node node = end.node();
+        Result result = end.result();
         String error = result.failure() == null ? null : result.failure().message();
-        Transition.End end = new Transition.End(result.outcome(), error, result.hold());
-        Transition.Ended ended = agenda.ended(node, end, lastTick);
+        Instant lastTick = end.lastTick() == null ? agenda.now() : end.lastTick();
+        Transition.Ended transition =
+                agenda.ended(node, new Transition.End(result.outcome(), error, result.hold()), lastTick);
         if (!result.recorded()) {
-            store.end(term, node, id, ended, report(result));
+            ended.add(new Changes.End(node, end.id(), transition, report(result)));
         }
-        open.remove(node);
-        listener.ended(node, id, ended, result);
+        node.children().forEach(child -> workers.revoke(open.get(child)));
+        news.add(() -> {
+            parts.deadlines().ended(end.id());
+            parts.listener().ended(node, end.id(), transition, result);
+        });
+        Attempt next = end.next();
+        if (next == null) {
+            open.remove(node);
+            return;
+        }
+        agenda.begun(node, next.begin().attempt());
+        open.put(node, next.id());
+        news.add(() -> tellStarted(next));
+    }
+
+    private void tellStarted(Attempt attempt) {
+        parts.deadlines()
+                .began(
+                        attempt.id(),
+                        attempt.node().job().timeout(),
+                        attempt.item().killAfter());
+        parts.listener().started(attempt.node(), attempt.begin().attempt(), attempt.id());
     }
 
     private static Report report(Result result) {
@@ -129,12 +162,65 @@ final class Pass {
                 result.rows());
     }
 
-    boolean isIdle() {
-        return open.isEmpty();
+    /** An attempt with all that it needs; nothing runs yet. */
+    Attempt attempt(Node node, Running running, JobState state) {
+        Changes.Begin begin = new Changes.Begin(node, running, UUID.randomUUID());
+        Attempt attempt = new Attempt(begin, parts.work().of(node.name()));
+        boolean moves = Transition.moves(state, running);
+        attempt.task(parts.work()
+                .task(
+                        FactsOf.of(begin, state, term),
+                        node.job().timeout(),
+                        parts.store().completion(term, begin, moves, attempt::take)));
+        return attempt;
+    }
+
+    private void launch(Attempt attempt) {
+        open.put(attempt.node(), attempt.id());
+        tellStarted(attempt);
+        workers.start(attempt);
+    }
+
+    /** A person's attempt, which the state holds by now. */
+    void launchByHand(Attempt attempt) {
+        agenda.begun(attempt.node(), attempt.begin().attempt());
+        launch(attempt);
+    }
+
+    /** Lets each attempt that runs begin its job's next one with its success, while nobody waits for a place. */
+    private void approve(Instant at) {
+        for (Map.Entry<Node, UUID> entry : open.entrySet()) {
+            Attempt running = workers.find(entry.getValue());
+            if (running == null || !running.item().action().recordsItsSuccess()) {
+                continue;
+            }
+            Node node = entry.getKey();
+            agenda.following(node, at)
+                    .ifPresentOrElse(
+                            next -> {
+                                if (!running.isApproved()) {
+                                    running.approve(attempt(node, next.attempt(), next.state()));
+                                }
+                            },
+                            running::revoke);
+        }
+    }
+
+    private JobState state(Node node) {
+        return Objects.requireNonNull(agenda.ledger().state(node), node.name());
+    }
+
+    /** What the last pass would have changed, job by job. */
+    List<Part> lastParts() {
+        return last.nodes().stream().map(node -> new Part(node, last.of(node))).toList();
     }
 
     int running() {
         return open.size();
+    }
+
+    Map<Node, UUID> open() {
+        return Map.copyOf(open);
     }
 
     Term term() {
@@ -143,5 +229,9 @@ final class Pass {
 
     Agenda agenda() {
         return agenda;
+    }
+
+    Parts parts() {
+        return parts;
     }
 }

@@ -4,23 +4,46 @@ import java.util.UUID;
 import org.crontabber.action.Result;
 import org.crontabber.database.Term;
 import org.crontabber.decision.Decision;
+import org.crontabber.decision.JobGraph;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.Ledger;
 import org.crontabber.decision.Running;
+import org.crontabber.decision.Steering.Request;
 import org.crontabber.decision.Transition;
 
 /** Sees what the scheduler thread does, on that thread, after it is recorded. Must not block and must not throw. */
 public interface TickListener {
-    void elected(Term term);
+    /** The loop has turned: the scheduler thread lives. */
+    default void alive() {}
 
-    void steppedDown(Term term, String why);
+    /** The database answers, for the first time or again. */
+    default void connected() {}
 
-    void ticked(TickReport report, Ledger ledger);
+    /** The database does not answer, or does not take what it is given. */
+    default void troubled(Throwable why) {}
 
-    void started(Node node, Running attempt, UUID id);
+    default void elected(Term term) {}
+
+    default void steppedDown(Term term, String why) {}
+
+    default void ticked(TickReport report, Ledger ledger) {}
+
+    default void started(Node node, Running attempt, UUID id) {}
 
     /** An attempt of an earlier term, or of this one, is over. */
-    void ended(Node node, UUID id, Transition.Ended ended, Result result);
+    default void ended(Node node, UUID id, Transition.Ended ended, Result result) {}
 
-    void skipped(Decision.Skip skip);
+    default void skipped(Decision.Skip skip) {}
+
+    /** An attempt ignores every way to end it. */
+    default void stuck(Node node, UUID id) {}
+
+    /** A job's rows can't be read or written; it stands still. */
+    default void quarantined(Node node, String why) {}
+
+    /** A person's request was done, or refused with this sentence. */
+    default void asked(Request request, boolean ok, String sentence) {}
+
+    /** Another configuration is in effect. */
+    default void reloaded(JobGraph graph) {}
 }

@@ -2,90 +2,101 @@ package org.crontabber.tick;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 import org.crontabber.action.Result;
+import org.crontabber.database.Refused;
 import org.crontabber.database.Term;
-import org.crontabber.decision.Agenda;
-import org.crontabber.decision.JobGraph;
-import org.crontabber.decision.JobGraph.Node;
-import org.crontabber.decision.JobState;
-import org.crontabber.decision.Ledger;
-import org.crontabber.decision.Rules;
 import org.crontabber.leader.Leadership;
 import org.crontabber.store.Store;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The scheduler thread's event loop: ends of attempts, ticks, and the request to stop.
+ * The scheduler thread's event loop: ends of attempts, ticks, requests, reloads, and the request to stop.
  *
- * <p>While it leads, it ticks on the grid by the database's clock; while it does not, it polls for the lock. Whatever
- * goes wrong in a pass ends the term: it steps down and, as long as it is not stopped, tries to lead again.
+ * <p>While it leads, it ticks on the grid by the database's clock and gives a sign of life in between; while it does
+ * not, it polls for the lock. Whatever goes wrong in a turn is followed by a look at whether the term still stands: if it
+ * does, the state is read anew and everything goes on; if not, it steps down. Nothing blocks the thread but short
+ * statements with a time limit.
  */
 public final class TickLoop {
-    private static final Logger LOG = LoggerFactory.getLogger(TickLoop.class);
     private static final Duration LOCK_POLL = Duration.ofMillis(500);
-    private static final Duration BACK_OFF = Duration.ofSeconds(2);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(2);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
-    private static final Duration SOONEST = Duration.ofMillis(1);
 
-    private final Leadership leadership;
-    private final Store store;
-    private final JobGraph graph;
-    private final Rules rules;
-    private final Work work;
-    private final TickListener listener;
-    private final DatabaseClock clock;
+    private final Parts parts;
     private final Workers workers = new Workers(this::post);
-    /** Bounded by its senders: an end per place that was given out, of this term and of those before, and one stop. */
+    private final BackOff backOff;
+    private final DatabaseClock clock;
+    /** Bounded by its senders: an end per attempt that runs, of this term and of those before, and what people send. */
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
 
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private @Nullable Pass pass;
-    private Instant nextTick = Instant.MIN;
+    private Plan plan;
+    private @Nullable Office office;
+    private boolean isPrepared;
     private boolean stopping;
 
     private sealed interface Event {
-        record Ended(Node node, UUID id, Result result) implements Event {}
+        record Ended(
+                Attempt attempt, Result result, @Nullable Attempt next) implements Event {}
+
+        record Reload(Plan plan) implements Event {}
+
+        record Wake() implements Event {}
 
         record Stop() implements Event {}
     }
 
-    /** The parts that the loop drives. */
-    public record Parts(Leadership leadership, Store store, Work work, TickListener listener, LongSupplier nanos) {}
+    /**
+     * The parts that the loop drives.
+     *
+     * @param prepare done once, before anything else: proves the database and brings the schema up to date
+     * @param time the time that a reading of the database's clock stands for; itself, but in tests
+     */
+    public record Parts(
+            Leadership leadership,
+            Store store,
+            TickListener listener,
+            Runnable prepare,
+            String host,
+            LongSupplier nanos,
+            UnaryOperator<Instant> time) {}
 
-    public TickLoop(Parts parts, JobGraph graph, Rules rules) {
-        this.leadership = parts.leadership();
-        this.store = parts.store();
-        this.work = parts.work();
-        this.listener = parts.listener();
-        this.clock = new DatabaseClock(parts.nanos());
-        this.graph = graph;
-        this.rules = rules;
+    public TickLoop(Parts parts, Plan plan) {
+        this.parts = parts;
+        this.plan = plan;
+        this.clock = new DatabaseClock(parts.nanos(), parts.time());
+        this.backOff = new BackOff(RandomGenerator.getDefault());
     }
 
-    /** Runs until {@link #stop}; the calling thread is the scheduler thread. */
+    /**
+     * Runs until {@link #stop}; the calling thread is the scheduler thread.
+     *
+     * @throws Refused when the database must not be used, and never was by this loop
+     */
     public void run() {
         try {
             while (!stopping) {
                 try {
-                    step();
+                    turn();
                 } catch (InterruptedException e) {
                     stopping = true;
-                } catch (Throwable e) { // one bad pass must not end the loop
-                    stepDown(e);
+                } catch (Refused e) {
+                    if (!isPrepared) {
+                        throw e;
+                    }
+                    troubled(e);
+                } catch (Throwable e) { // one bad turn must not end the loop
+                    troubled(e);
                 }
+                parts.listener().alive();
             }
             windDown();
         } catch (InterruptedException e) {
@@ -95,135 +106,153 @@ public final class TickLoop {
         }
     }
 
-    private void step() throws InterruptedException {
-        Pass current = pass;
+    private void turn() throws InterruptedException {
+        if (!isPrepared) {
+            parts.prepare().run();
+            isPrepared = true;
+            connected();
+        }
+        Office current = office;
         if (current == null) {
-            Optional<Term> term = leadership.acquire();
-            if (term.isPresent()) {
-                lead(term.get());
-            } else {
-                handle(events.poll(LOCK_POLL.toMillis(), TimeUnit.MILLISECONDS), null);
-            }
+            standBy();
             return;
         }
-        Duration untilTick = Duration.between(clock.now(), nextTick);
-        Event event = events.poll(Math.max(0, untilTick.toNanos()), TimeUnit.NANOSECONDS);
-        if (event == null) {
-            tickIfDue(current);
+        await(current.isTroubled() ? Duration.ZERO : untilDue(current));
+        if (stopping) {
             return;
         }
-        while (event != null) {
-            handle(event, current);
-            event = events.poll();
+        if (current.isTroubled()) {
+            recover(current);
+            return;
         }
-        if (!stopping) {
-            current.decide(clock.now());
+        current.recordEnds();
+        if (!clock.now().isBefore(current.nextBeat()) || !clock.now().isBefore(current.nextTick())) {
+            current.beat(parts.leadership().beat(current.term()));
         }
     }
 
-    private void handle(@Nullable Event event, @Nullable Pass current) {
+    private Duration untilDue(Office current) {
+        Instant due = current.nextTick().isBefore(current.nextBeat()) ? current.nextTick() : current.nextBeat();
+        Duration until = Duration.between(clock.now(), due);
+        return until.isNegative() || current.hasEnds() ? Duration.ZERO : until;
+    }
+
+    /** Waits for events, and takes all that are there. */
+    private void await(Duration longest) throws InterruptedException {
+        Event event = events.poll(longest.toNanos(), TimeUnit.NANOSECONDS);
+        while (event != null) {
+            handle(event);
+            event = stopping ? null : events.poll();
+        }
+    }
+
+    private void handle(Event event) {
         if (event instanceof Event.Stop) {
             stopping = true;
-        } else if (event instanceof Event.Ended ended && current != null) {
-            current.ended(ended.node(), ended.id(), ended.result());
+        } else if (event instanceof Event.Ended ended && office != null) {
+            office.ended(ended.attempt(), ended.result(), ended.next());
+        } else if (event instanceof Event.Reload reload) {
+            plan = reload.plan();
+            if (office != null) {
+                office.reload(plan);
+            }
+            parts.listener().reloaded(plan.graph());
+        } else if (event instanceof Event.Wake && office != null) {
+            office.wake();
         }
     }
 
-    private void lead(Term term) {
-        Instant now = clock.read(store.now());
-        Store.Loaded loaded = store.load(graph, rules.grid(), now);
-        store.reschedule(term, statesOf(loaded.changed(), loaded.ledger()));
-        pass = new Pass(term, new Agenda(loaded.ledger(), rules), store, work, workers, listener);
-        listener.elected(term);
-        Instant lastTick = loaded.lastTick() == null ? now : loaded.lastTick();
-        pass.loseOrphans(Map.copyOf(loaded.openAttempts()), lastTick);
-        tick(pass, Instant.ofEpochSecond(now.getEpochSecond()), 0);
-    }
-
-    private static Map<Node, JobState> statesOf(List<Node> nodes, Ledger ledger) {
-        Map<Node, JobState> states = new HashMap<>();
-        for (Node node : nodes) {
-            states.put(node, Objects.requireNonNull(ledger.state(node), node.name()));
-        }
-        return states;
-    }
-
-    private void tickIfDue(Pass current) {
-        if (!leadership.verify()) {
-            throw new IllegalStateException("the session that holds the lock is gone");
-        }
-        Instant now = clock.read(store.now());
-        if (now.isBefore(nextTick)) {
-            boolean clockWentBack = rules.grid().after(now).isBefore(nextTick);
-            nextTick = clockWentBack ? rules.grid().after(now) : nextTick;
+    private void standBy() throws InterruptedException {
+        Optional<Term> term = parts.leadership().acquire();
+        connected();
+        if (term.isEmpty()) {
+            await(LOCK_POLL);
             return;
         }
-        Instant tick = rules.grid().floor(now);
-        long late = Duration.between(nextTick, tick).dividedBy(rules.grid().tick());
-        tick(current, tick, late);
+        workers.allow();
+        office = new Office(parts, plan, workers, clock, term.get());
+        office.take();
     }
 
-    private void tick(Pass current, Instant tick, long late) {
-        Instant began = clock.now();
-        int due = current.tick(tick);
-        int started = current.decide(clock.now());
-        nextTick = rules.grid().after(tick);
-        Duration took = Duration.between(began, clock.now());
-        listener.ticked(
-                new TickReport(tick, due, started, current.running(), late, took),
-                current.agenda().ledger());
+    private void connected() {
+        backOff.reset();
+        parts.listener().connected();
     }
 
-    private void stepDown(Throwable why) {
-        Pass old = pass;
-        pass = null;
-        workers.interruptAll();
-        leadership.close();
-        if (old != null) {
-            LOG.warn("stepped down from term {}", old.term().number(), why);
-            listener.steppedDown(old.term(), String.valueOf(why.getMessage()));
-        } else {
-            LOG.warn("cannot lead: {}", why.getMessage());
+    /** Something went wrong: wait a little, longer each time; the next turn looks whether the term still stands. */
+    private void troubled(Throwable why) {
+        parts.listener().troubled(why);
+        if (office != null) {
+            office.troubled(parts.nanos().getAsLong());
         }
-        await(BACK_OFF);
-    }
-
-    private void await(Duration limit) {
         try {
-            handle(events.poll(limit.toMillis(), TimeUnit.MILLISECONDS), null);
+            await(backOff.next());
         } catch (InterruptedException e) {
             stopping = true;
         }
     }
 
-    /** Ends what runs, records it as interrupted, and gives the lock back. */
-    private void windDown() throws InterruptedException {
-        workers.interruptAll();
-        Instant limit = clock.now().plus(STOP_LIMIT);
-        Pass current = pass;
-        while (current != null && !current.isIdle() && clock.now().isBefore(limit)) {
-            Event event = events.poll(
-                    Math.max(
-                            SOONEST.toMillis(),
-                            Duration.between(clock.now(), limit).toMillis()),
-                    TimeUnit.MILLISECONDS);
-            try {
-                handle(event, current);
-            } catch (RuntimeException e) {
-                LOG.warn("an attempt's end could not be recorded; the next leader ends it as lost", e);
-                current = null;
+    private void recover(Office current) {
+        current.endWhatTheDatabaseMisses(parts.nanos().getAsLong());
+        switch (parts.leadership().reclaim(current.term())) {
+            case KEPT -> {
+                current.resume();
+                connected();
             }
+            case LOST -> stepDown(current, "another instance has been elected");
+            case UNDECIDED ->
+                throw new IllegalStateException("the lock is held by another session, and nobody has been elected yet");
         }
-        leadership.close();
     }
 
-    private void post(Node node, UUID id, Result result) {
-        events.add(new Event.Ended(node, id, result));
+    private void stepDown(Office current, String why) {
+        office = null;
+        workers.cancelAll();
+        parts.leadership().close();
+        parts.listener().steppedDown(current.term(), why);
+    }
+
+    /** Ends what runs, records it as interrupted, and gives the lock back. */
+    private void windDown() throws InterruptedException {
+        workers.cancelAll();
+        Office current = office;
+        long limit = parts.nanos().getAsLong() + STOP_LIMIT.toNanos();
+        while (current != null && isBusy(current) && parts.nanos().getAsLong() < limit) {
+            Event event = events.poll(LOCK_POLL.toMillis(), TimeUnit.MILLISECONDS);
+            if (event != null) {
+                handle(event);
+            }
+            current = current.recordLastEnds() ? current : null;
+        }
+        parts.leadership().close();
+    }
+
+    private boolean isBusy(Office current) {
+        return !workers.isIdle() || !events.isEmpty() || current.hasEnds();
+    }
+
+    private void post(Attempt attempt, Result result, @Nullable Attempt next) {
+        events.add(new Event.Ended(attempt, result, next));
+    }
+
+    /** Puts another plan into effect, between attempts. Any thread. */
+    public void reload(Plan next) {
+        events.add(new Event.Reload(next));
+    }
+
+    /** Looks at the clock and at requests now. Any thread. */
+    public void wake() {
+        events.add(new Event.Wake());
     }
 
     /** Asks the loop to end, and waits until it has; false when it did not within the limit. Any thread. */
     public boolean stop(Duration limit) throws InterruptedException {
         events.add(new Event.Stop());
         return stopped.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** How often a leader gives a sign of life. */
+    static Duration heartbeat() {
+        return HEARTBEAT;
     }
 }

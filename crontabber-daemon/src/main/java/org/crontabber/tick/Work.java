@@ -4,6 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.crontabber.action.Action;
+import org.crontabber.action.Cancellation;
+import org.crontabber.action.Task;
+import org.crontabber.api.Facts;
+import org.crontabber.store.Completion;
 
 /** What the jobs of a graph run: by job name. */
 public final class Work {
@@ -13,8 +17,9 @@ public final class Work {
      * What one job runs.
      *
      * @param killAfter how long after TERM a process is killed
+     * @param isProcess whether it runs outside of this process, and may outlive it
      */
-    public record Item(Action action, Duration killAfter) {}
+    public record Item(Action action, Duration killAfter, boolean isProcess) {}
 
     public Work(Map<String, Item> items) {
         this.items = Map.copyOf(items);
@@ -27,5 +32,15 @@ public final class Work {
                     "job " + job + " has nothing to run; known are " + List.copyOf(items.keySet()));
         }
         return item;
+    }
+
+    /** Whether it may outlive this process; a job that nobody knows any more is taken for one that may. */
+    boolean isProcess(String job) {
+        Item item = items.get(job);
+        return item == null || item.isProcess();
+    }
+
+    Task task(Facts facts, Duration timeout, Completion completion) {
+        return new Task(facts, timeout, of(facts.job()).killAfter(), completion, new Cancellation());
     }
 }

@@ -3,50 +3,118 @@ package org.crontabber.tick;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import org.crontabber.action.Action;
 import org.crontabber.action.Result;
 import org.crontabber.action.Task;
-import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.Outcome;
+import org.crontabber.store.Changes;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Runs each attempt on a thread of its own; the decision's places bound how many there are. Started by the scheduler
- * thread.
+ * Runs each attempt on a thread of its own, and on the same thread those that were begun with its success; the
+ * decision's places bound how many there are. Started by the scheduler thread.
  */
 final class Workers {
-    private final Map<UUID, Thread> running = new ConcurrentHashMap<>();
+    private final Map<UUID, Attempt> running = new ConcurrentHashMap<>();
     private final Ends ends;
+    /** Written by the scheduler thread, read by each attempt's. */
+    private volatile boolean isCancelling;
 
-    /** Takes the end of an attempt; called on the attempt's thread. */
+    /** Takes the end of an attempt, on the attempt's thread. */
     interface Ends {
-        void ended(Node node, UUID id, Result result);
+        void ended(Attempt attempt, Result result, @Nullable Attempt next);
     }
 
     Workers(Ends ends) {
         this.ends = ends;
     }
 
-    void start(Node node, UUID id, Action action, Task task) {
-        Thread thread = new Thread(() -> run(node, id, action, task), "attempt-" + node.name());
-        running.put(id, thread);
-        thread.start();
+    void start(Attempt attempt) {
+        running.put(attempt.id(), attempt);
+        new Thread(() -> run(attempt), "attempt-" + attempt.node().name()).start();
     }
 
-    private void run(Node node, UUID id, Action action, Task task) {
+    private void run(Attempt first) {
+        Attempt attempt = first;
+        while (attempt != null) {
+            Result result = result(attempt);
+            Attempt next = next(attempt, result);
+            if (next != null) {
+                running.put(next.id(), next);
+                if (isCancelling) {
+                    next.task().cancellation().cancel();
+                }
+            }
+            ends.ended(attempt, result, next);
+            running.remove(attempt.id());
+            attempt = next;
+        }
+    }
+
+    private static Result result(Attempt attempt) {
+        Task task = attempt.task();
+        task.cancellation().by(Thread.currentThread()::interrupt);
         Result result;
         try {
-            result = action.run(task);
+            result = attempt.item().action().run(task);
         } catch (InterruptedException e) {
             result = Result.of(Outcome.INTERRUPTED, "the daemon was stopped");
         } catch (Throwable e) { // whatever an action throws is the end of its attempt, and of nothing else
             result = Result.failed(Outcome.FAILED, Result.Failure.of(e), null);
         }
-        running.remove(id);
-        ends.ended(node, id, result);
+        task.cancellation().by(() -> {});
+        Thread.interrupted(); // one that came after the end is not meant for the next attempt
+        return result;
+    }
+
+    /** What the completion has begun, as it says itself: taken alone is not begun. */
+    private static @Nullable Attempt next(Attempt attempt, Result result) {
+        Attempt taken = attempt.taken();
+        Changes.Begin begun = result.begun();
+        return taken != null && begun != null && result.recorded() ? taken.begunAs(begun) : null;
+    }
+
+    boolean isRunning(UUID id) {
+        return running.containsKey(id);
+    }
+
+    boolean isIdle() {
+        return running.isEmpty();
+    }
+
+    /** The attempt, while it runs. */
+    @Nullable
+    Attempt find(UUID id) {
+        return running.get(id);
+    }
+
+    /** Takes one approval back, if there is one. */
+    void revoke(@Nullable UUID id) {
+        Attempt attempt = id == null ? null : running.get(id);
+        if (attempt != null) {
+            attempt.revoke();
+        }
+    }
+
+    /** Takes back every approval that nobody has used. */
+    void revokeIf(boolean condition) {
+        if (condition) {
+            revokeAll();
+        }
+    }
+
+    private void revokeAll() {
+        running.values().forEach(Attempt::revoke);
     }
 
     /** Asks every attempt to end. Each one still posts its end. */
-    void interruptAll() {
-        running.values().forEach(Thread::interrupt);
+    void cancelAll() {
+        isCancelling = true;
+        revokeAll();
+        running.values().forEach(attempt -> attempt.task().cancellation().cancel());
+    }
+
+    /** From here on attempts run to their end again. */
+    void allow() {
+        isCancelling = false;
     }
 }

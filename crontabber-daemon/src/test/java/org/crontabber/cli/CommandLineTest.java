@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +14,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
-import org.crontabber.config.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,20 +46,14 @@ class CommandLineTest {
     }
 
     /** No daemon is asked for in these tests. */
-    private static final Service NONE = new Service() {
-        @Override
-        public int run(Configuration configuration, Path stateDirectory, Ready ready) {
-            throw new IllegalStateException("run");
-        }
-
-        @Override
-        public StateView view(Configuration configuration, Path stateDirectory) {
-            throw new IllegalStateException("no database");
-        }
-    };
+    private static final Service NONE = (Service) Proxy.newProxyInstance(
+            Service.class.getClassLoader(), new Class<?>[] {Service.class}, (proxy, method, given) -> {
+                throw new IllegalStateException("no database");
+            });
 
     private int run(int width, boolean terminal, String... arguments) {
         Console console = new Console(
+                InputStream.nullInputStream(),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 terminal,

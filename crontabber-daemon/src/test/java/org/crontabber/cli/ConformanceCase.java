@@ -5,6 +5,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import org.crontabber.decision.VerdictText;
 import org.crontabber.simulate.Event;
 
 /** One behaviour case, as it stands in its file. */

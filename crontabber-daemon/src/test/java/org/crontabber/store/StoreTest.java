@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.crontabber.database.DatabaseUnavailable;
 import org.crontabber.database.Databases;
 import org.crontabber.database.Migration;
 import org.crontabber.database.Term;
@@ -52,8 +51,9 @@ class StoreTest {
             new Report(Outcome.FAILED, 1, "exit_1", "no \0 good", "trace", Output.NONE, Duration.ofSeconds(1), 0);
 
     private final Databases databases = databases();
-    private final DataSource state = databases.pool("main");
-    private final Leadership leadership = new Leadership(databases, "main", "test", "host");
+    private final DataSource state = databases.state("main");
+    private final Leadership leadership =
+            new Leadership(databases, new Leadership.Identity("main", "test", "host", "1"));
     private final Store store = new Store(state, "host");
     private Term term = new Term(0, new UUID(0, 0));
 
@@ -67,7 +67,7 @@ class StoreTest {
 
     @BeforeEach
     void lead() {
-        Migration.migrate(state);
+        Migration.migrate(databases, "main");
         term = leadership.acquire().orElseThrow();
     }
 
@@ -107,23 +107,39 @@ class StoreTest {
 
     /** A tick and its decision, written to the state; every attempt ends as it is told. */
     private Agenda pass(Agenda agenda, Instant at, Report... ends) {
-        store.insert(term, agenda.tick(at));
+        store.write(term, due(agenda.tick(at)));
         int next = 0;
         Decision decision = agenda.decide(at);
         while (!decision.starts().isEmpty() && next < ends.length) {
             for (Decision.Start start : decision.starts()) {
                 UUID id = UUID.randomUUID();
-                store.begin(term, List.of(new Store.Begin(start.node(), start.attempt(), id)));
+                store.write(term, begin(start, id));
                 if (next < ends.length) {
                     Report end = ends[next++];
                     Transition.Ended ended = agenda.ended(
                             start.node(), new Transition.End(end.outcome(), end.errorMessage(), false), at);
-                    store.end(term, start.node(), id, ended, end);
+                    store.write(
+                            term,
+                            new Changes(
+                                    null,
+                                    List.of(),
+                                    List.of(new Changes.End(start.node(), id, ended, end)),
+                                    List.of(),
+                                    List.of()));
                 }
             }
             decision = agenda.decide(at);
         }
         return agenda;
+    }
+
+    private static Changes due(List<Agenda.Due> due) {
+        return new Changes(null, due, List.of(), List.of(), List.of());
+    }
+
+    private static Changes begin(Decision.Start start, UUID id) {
+        Changes.Begin begin = new Changes.Begin(start.node(), start.attempt(), id);
+        return new Changes(null, List.of(), List.of(), List.of(), List.of(begin));
     }
 
     private void assertLoadedAs(JobGraph graph, Ledger expected) {
@@ -158,7 +174,7 @@ class StoreTest {
         JobGraph graph = graph(backfill(Duration.ofDays(1), "2026-02-25T00:00:00Z", newestFirst));
         Agenda agenda = pass(new Agenda(new Ledger(graph), RULES), NOW, SUCCESS, FAILURE, SUCCESS);
 
-        store.insert(term, agenda.tick(NOW.plus(Duration.ofDays(3))));
+        store.write(term, due(agenda.tick(NOW.plus(Duration.ofDays(3)))));
 
         assertLoadedAs(graph, agenda.ledger());
         assertThat(Missing.of(Objects.requireNonNull(
@@ -171,7 +187,7 @@ class StoreTest {
         JobGraph graph = graph(backfill(Duration.ofMinutes(5), "2025-03-05T01:00:00Z", Backfill.DEFAULT));
         Agenda agenda = new Agenda(new Ledger(graph), RULES);
 
-        store.insert(term, agenda.tick(NOW));
+        store.write(term, due(agenda.tick(NOW)));
 
         assertThat(rows("SELECT count(*), count(DISTINCT slot) FROM crontabber.slot"))
                 .containsExactly("105121 105121 ");
@@ -188,11 +204,17 @@ class StoreTest {
     void anAttemptThatWasNeverEndedIsFoundAndCanBeLost() {
         JobGraph graph = graph(plain());
         Agenda agenda = new Agenda(new Ledger(graph), RULES);
-        store.insert(term, agenda.tick(NOW));
+        store.write(term, due(agenda.tick(NOW)));
         Decision.Start start = agenda.decide(NOW).starts().get(0);
         UUID id = UUID.randomUUID();
-        store.begin(term, List.of(new Store.Begin(start.node(), start.attempt(), id)));
-        store.ticked(term, NOW);
+        store.write(
+                term,
+                new Changes(
+                        NOW,
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(new Changes.Begin(start.node(), start.attempt(), id))));
 
         leadership.close();
         term = leadership.acquire().orElseThrow();
@@ -200,11 +222,19 @@ class StoreTest {
 
         assertThat(term.number()).isEqualTo(2);
         assertThat(loaded.lastTick()).isEqualTo(NOW);
-        assertThat(loaded.openAttempts()).containsExactly(Map.entry(start.node(), id));
+        assertThat(loaded.openAttempts())
+                .containsExactly(Map.entry(start.node(), new Store.OpenAttempt(id, 1, "host")));
         Agenda next = new Agenda(loaded.ledger(), RULES);
         Transition.Ended lost = next.ended(start.node(), Transition.End.of(Outcome.LOST), NOW);
         Report report = new Report(Outcome.LOST, null, null, "its leader is gone", null, Output.NONE, null, 0);
-        store.end(term, start.node(), id, lost, report);
+        store.write(
+                term,
+                new Changes(
+                        null,
+                        List.of(),
+                        List.of(new Changes.End(start.node(), id, lost, report)),
+                        List.of(),
+                        List.of()));
         next.tick(NOW);
         assertThat(next.decide(NOW).starts())
                 .singleElement()
@@ -216,15 +246,14 @@ class StoreTest {
         JobGraph graph = graph(plain());
         Agenda agenda = new Agenda(new Ledger(graph), RULES);
         List<Agenda.Due> due = agenda.tick(NOW);
-        store.insert(term, due);
+        store.write(term, due(due));
         Decision.Start start = agenda.decide(NOW).starts().get(0);
         Term old = term;
         leadership.close();
         term = leadership.acquire().orElseThrow();
 
-        assertThatThrownBy(() -> store.insert(old, due)).isInstanceOf(RuntimeException.class);
-        assertThatThrownBy(() ->
-                        store.begin(old, List.of(new Store.Begin(start.node(), start.attempt(), UUID.randomUUID()))))
+        assertThatThrownBy(() -> store.write(old, due(due))).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> store.write(old, begin(start, UUID.randomUUID())))
                 .isInstanceOf(TermOver.class);
         assertThat(store.load(graph, GRID, NOW).openAttempts()).isEmpty();
     }
@@ -233,13 +262,12 @@ class StoreTest {
     void aSecondAttemptOfAJobIsRefused() {
         JobGraph graph = graph(plain());
         Agenda agenda = new Agenda(new Ledger(graph), RULES);
-        store.insert(term, agenda.tick(NOW));
+        store.write(term, due(agenda.tick(NOW)));
         Decision.Start start = agenda.decide(NOW).starts().get(0);
-        store.begin(term, List.of(new Store.Begin(start.node(), start.attempt(), UUID.randomUUID())));
+        store.write(term, begin(start, UUID.randomUUID()));
 
-        assertThatThrownBy(() ->
-                        store.begin(term, List.of(new Store.Begin(start.node(), start.attempt(), UUID.randomUUID()))))
-                .isInstanceOf(DatabaseUnavailable.class);
+        assertThatThrownBy(() -> store.write(term, begin(start, UUID.randomUUID())))
+                .isInstanceOf(StateRefused.class);
     }
 
     @Test
@@ -285,16 +313,16 @@ class StoreTest {
     @Test
     void anotherNameIsRefused() {
         leadership.close();
-        try (Leadership other = new Leadership(databases, "main", "other", "host")) {
+        try (Leadership other = new Leadership(databases, new Leadership.Identity("main", "other", "host", "1"))) {
             assertThatThrownBy(other::acquire).hasMessageContaining("belongs to another name than 'other'");
         }
     }
 
     @Test
     void onlyOneLeads() {
-        try (Leadership other = new Leadership(databases, "main", "test", "host")) {
+        try (Leadership other = new Leadership(databases, new Leadership.Identity("main", "test", "host", "1"))) {
             assertThat(other.acquire()).isEmpty();
-            assertThat(leadership.verify()).isTrue();
+            assertThat(leadership.beat(term).asked()).isFalse();
             leadership.close();
             assertThat(other.acquire())
                     .hasValueSatisfying(next -> assertThat(next.number()).isEqualTo(2));

@@ -8,14 +8,13 @@ import java.sql.Types;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.crontabber.action.Action;
 import org.crontabber.action.Result;
 import org.crontabber.action.Task;
+import org.crontabber.database.TermOver;
+import org.crontabber.database.Trouble;
 import org.crontabber.decision.Outcome;
 import org.crontabber.store.Completion;
 import org.crontabber.store.Output;
@@ -27,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * or neither. Where the state is in another database, or the job wants a transaction of its own, it is at least once.
  */
 public final class SqlAction implements Action {
-    private static final String CANCELLED = "57014";
     private static final String ENDS_TRANSACTION = "2D000";
+    private static final String DEFAULT_ISOLATION = "READ COMMITTED";
 
     private final DataSource pool;
     private final String sql;
@@ -57,106 +56,100 @@ public final class SqlAction implements Action {
 
     @Override
     public Result run(Task task) throws InterruptedException {
-        AtomicReference<@Nullable Statement> current = new AtomicReference<>();
-        CompletableFuture<Result> result = new CompletableFuture<>();
-        // a blocked driver does not feel an interrupt: this thread waits, the other one can be cancelled
-        Thread worker = new Thread(
-                () -> complete(result, task, current), "sql-" + task.facts().job());
-        worker.setDaemon(true);
-        worker.start();
-        try {
-            return result.get();
-        } catch (ExecutionException e) {
-            return Result.failed(Outcome.FAILED, Result.Failure.of(e.getCause() == null ? e : e.getCause()), null);
-        } catch (InterruptedException e) {
-            return cancelled(result, current);
+        long began = nanos.getAsLong();
+        Progress progress = new Progress();
+        try (Connection connection = pool.getConnection()) {
+            try {
+                JobSession.open(connection, task.timeout(), task.cancellation());
+                return execute(connection, task, began, progress);
+            } finally {
+                task.cancellation().by(() -> {});
+                reset(connection);
+            }
+        } catch (SQLException e) {
+            boolean inDoubt = progress.isCommitting && settings.isExactlyOnce() && isSilent(e);
+            if (task.cancellation().isCancelled() && !inDoubt) {
+                throw interrupted(e);
+            }
+            return failed(e, task, since(began), inDoubt);
+        } catch (OwnTransactionEnded e) {
+            return held(e.getMessage(), since(began));
+        } catch (TermOver e) {
+            return Result.failed(
+                    Outcome.LOST, new Result.Failure("term_over", String.valueOf(e.getMessage()), null), since(began));
         }
     }
 
-    /** Cancels the statement; a success that had been committed by then stays one. */
-    private static Result cancelled(CompletableFuture<Result> result, AtomicReference<@Nullable Statement> current)
-            throws InterruptedException {
-        Statement statement = current.get();
+    @Override
+    public boolean recordsItsSuccess() {
+        return settings.isExactlyOnce();
+    }
+
+    /** Whether the COMMIT has been sent: from then on only the state knows what became of it. */
+    private static final class Progress {
+        private boolean isCommitting;
+    }
+
+    /** A session that can't be cleared is not given back: closing it is all that is left. */
+    private static void reset(Connection connection) throws SQLException {
         try {
-            if (statement != null) {
-                statement.cancel();
-            }
-            Result end = result.get();
-            if (end.outcome() == Outcome.SUCCEEDED || end.commitUnknown()) {
-                return end;
-            }
-        } catch (SQLException | ExecutionException e) {
-            throw interrupted(e);
+            JobSession.reset(connection);
+        } catch (SQLException e) {
+            connection.abort(Runnable::run);
         }
-        throw new InterruptedException("the statement was cancelled");
+    }
+
+    /** Whether the server has not said what became of the statement. */
+    private static boolean isSilent(SQLException e) {
+        String state = e.getSQLState();
+        return state == null || state.startsWith("08") || state.startsWith("57");
     }
 
     private static InterruptedException interrupted(Exception cause) {
-        InterruptedException interrupted = new InterruptedException("the statement could not be cancelled");
+        InterruptedException interrupted = new InterruptedException("the statement was cancelled");
         interrupted.initCause(cause);
         return interrupted;
     }
 
-    private void complete(CompletableFuture<Result> result, Task task, AtomicReference<@Nullable Statement> current) {
-        try {
-            result.complete(execute(task, current));
-        } catch (Throwable e) { // handed to the thread that waits
-            result.completeExceptionally(e);
+    private Result execute(Connection connection, Task task, long began, Progress progress) throws SQLException {
+        Completion completion = Objects.requireNonNull(task.completion(), "completion");
+        connection.setAutoCommit(settings.ownTransaction());
+        if (!settings.ownTransaction() && !settings.isolation().equals(DEFAULT_ISOLATION)) {
+            command(connection, "SET TRANSACTION ISOLATION LEVEL " + settings.isolation());
         }
+        String claimed = "";
+        if (settings.isExactlyOnce()) {
+            claimed = completion.claim(connection, task.timeout());
+        } else {
+            String scope = settings.ownTransaction() ? "SET" : "SET LOCAL";
+            command(connection, scope + " statement_timeout = " + task.timeout().toMillis());
+            command(connection, scope + " application_name = '" + completion.sessionName() + "'");
+        }
+        long rows = work(connection, task);
+        Duration elapsed = since(began);
+        if (settings.isExactlyOnce()) {
+            completion.succeed(connection, claimed, elapsed, rows, Output.NONE);
+        }
+        if (!settings.ownTransaction()) {
+            progress.isCommitting = true;
+            connection.commit();
+            progress.isCommitting = false;
+        }
+        boolean recorded = settings.isExactlyOnce();
+        return new Result(
+                Outcome.SUCCEEDED, null, null, Output.NONE, elapsed, rows, recorded, false, false, completion.begun());
     }
 
-    private Result execute(Task task, AtomicReference<@Nullable Statement> current) {
-        long began = nanos.getAsLong();
-        boolean committing = false;
-        try (Connection connection = pool.getConnection()) {
-            try {
-                connection.setAutoCommit(settings.ownTransaction());
-                if (!settings.ownTransaction()) {
-                    command(connection, "SET TRANSACTION ISOLATION LEVEL " + settings.isolation());
-                }
-                Completion completion = Objects.requireNonNull(task.completion(), "completion");
-                String claimed = settings.isExactlyOnce() ? completion.claim(connection) : "";
-                long rows = work(connection, task, current);
-                Duration elapsed = Duration.ofNanos(nanos.getAsLong() - began);
-                if (settings.isExactlyOnce()) {
-                    command(connection, "SET CONSTRAINTS ALL IMMEDIATE");
-                    command(connection, "SET LOCAL statement_timeout = '10s'");
-                    completion.succeed(connection, claimed, elapsed, rows, Output.NONE);
-                }
-                if (!settings.ownTransaction()) {
-                    committing = true;
-                    connection.commit();
-                    committing = false;
-                }
-                return new Result(
-                        Outcome.SUCCEEDED,
-                        null,
-                        null,
-                        Output.NONE,
-                        elapsed,
-                        rows,
-                        settings.isExactlyOnce(),
-                        false,
-                        false);
-            } finally {
-                current.set(null);
-                clear(connection);
-            }
-        } catch (SQLException e) {
-            return failed(e, task, Duration.ofNanos(nanos.getAsLong() - began), committing && settings.isExactlyOnce());
-        } catch (OwnTransactionEnded e) {
-            return held(e.getMessage(), Duration.ofNanos(nanos.getAsLong() - began));
-        }
+    private Duration since(long began) {
+        return Duration.ofNanos(nanos.getAsLong() - began);
     }
 
-    private long work(Connection connection, Task task, AtomicReference<@Nullable Statement> current)
-            throws SQLException {
-        String scope = settings.ownTransaction() ? "SET" : "SET LOCAL";
-        command(connection, scope + " statement_timeout = " + task.timeout().toMillis());
+    private long work(Connection connection, Task task) throws SQLException {
         Map<String, String> values = task.facts().asText();
         SqlText text = SqlText.parse(sql, values.keySet());
         try (PreparedStatement statement = connection.prepareStatement(text.text())) {
-            current.set(statement);
+            // the server bounds each statement, this the whole of them
+            statement.setQueryTimeout((int) Math.max(1, task.timeout().toSeconds()));
             for (int index = 0; index < text.parameters().size(); index++) {
                 String value = values.get(text.parameters().get(index));
                 boolean isNull = value == null || value.isEmpty();
@@ -179,16 +172,6 @@ public final class SqlAction implements Action {
         }
     }
 
-    /** Leaves nothing of the job in the session: no transaction, temporary tables, locks, settings. */
-    private static void clear(Connection connection) throws SQLException {
-        if (!connection.getAutoCommit()) {
-            connection.rollback();
-            connection.setAutoCommit(true);
-        }
-        command(connection, "DISCARD ALL");
-        command(connection, "SET TimeZone = 'UTC'; SET search_path = public");
-    }
-
     private Result failed(SQLException e, Task task, Duration elapsed, boolean commitUnknown) {
         String state = String.valueOf(e.getSQLState());
         if (state.equals(ENDS_TRANSACTION) && !settings.ownTransaction()) {
@@ -197,7 +180,7 @@ public final class SqlAction implements Action {
                             + e.getMessage() + ")",
                     elapsed);
         }
-        boolean timedOut = state.equals(CANCELLED) && elapsed.compareTo(task.timeout()) >= 0;
+        boolean timedOut = Trouble.isCancelled(e) && elapsed.compareTo(task.timeout()) >= 0;
         Outcome outcome = timedOut ? Outcome.TIMED_OUT : Outcome.FAILED;
         String message = timedOut ? "did not end within " + task.timeout() : firstLine(e);
         Result.Failure failure = new Result.Failure(state, message, e.getMessage());

@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.crontabber.action.Action;
+import org.crontabber.action.Cancellation;
 import org.crontabber.action.Result;
 import org.crontabber.action.Task;
 import org.crontabber.api.Facts;
@@ -44,7 +45,7 @@ class ProcessActionTest {
     private Path directory = Path.of("");
 
     private static Task task(Duration timeout) {
-        return new Task(FACTS, timeout, Duration.ofMillis(300), null);
+        return new Task(FACTS, timeout, Duration.ofMillis(300), null, new Cancellation());
     }
 
     private static Result shell(String script) throws InterruptedException {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.crontabber.action.Cancellation;
 import org.crontabber.action.Result;
 import org.crontabber.action.Task;
 import org.crontabber.api.Facts;
@@ -32,6 +33,7 @@ import org.crontabber.decision.Rules;
 import org.crontabber.leader.Leadership;
 import org.crontabber.schedule.Every;
 import org.crontabber.schedule.TickGrid;
+import org.crontabber.store.Changes;
 import org.crontabber.store.Store;
 import org.crontabber.testing.TestServer;
 import org.junit.jupiter.api.AfterEach;
@@ -48,8 +50,11 @@ class SqlActionTest {
 
     private final Databases databases = databases();
     private final DataSource pool = databases.pool("main");
-    private final Leadership leadership = new Leadership(databases, "main", "test", "host");
-    private final Store store = new Store(pool, "host");
+    private final Leadership leadership =
+            new Leadership(databases, new Leadership.Identity("main", "test", "host", "1"));
+    private final Store store = new Store(databases.state("main"), "host");
+
+    private final Cancellation cancellation = new Cancellation();
 
     private static Databases databases() {
         try {
@@ -61,7 +66,7 @@ class SqlActionTest {
 
     @BeforeEach
     void prepare() throws SQLException {
-        Migration.migrate(pool);
+        Migration.migrate(databases, "main");
         execute("CREATE TABLE effect (day date UNIQUE DEFERRABLE INITIALLY DEFERRED, note text)");
     }
 
@@ -86,14 +91,16 @@ class SqlActionTest {
         Agenda agenda = new Agenda(
                 new Ledger(JobGraph.of(List.of(job), Map.of())), new Rules(new TickGrid(Duration.ofMinutes(5)), 1));
         Term term = leadership.acquire().orElseThrow();
-        store.insert(term, agenda.tick(NOW));
+        List<Agenda.Due> due = agenda.tick(NOW);
         Decision.Start start = agenda.decide(NOW).starts().get(0);
         UUID id = UUID.randomUUID();
-        store.begin(term, List.of(new Store.Begin(start.node(), start.attempt(), id)));
+        Changes.Begin begin = new Changes.Begin(start.node(), start.attempt(), id);
+        store.write(term, new Changes(NOW, due, List.of(), List.of(), List.of(begin)));
         between.run();
         Facts facts = new Facts(
                 "a", LocalDate.of(2026, 3, 5), NOW.atZone(ZoneId.of("UTC")), NOW, NOW, 1, id, "a@x", null, 1, false);
-        Task task = new Task(facts, timeout, Duration.ofSeconds(1), store.completion(term, start.node(), id));
+        Task task = new Task(
+                facts, timeout, Duration.ofSeconds(1), store.completion(term, begin, true, () -> null), cancellation);
         return new SqlAction(pool, sql, settings, System::nanoTime).run(task);
     }
 
@@ -207,7 +214,7 @@ class SqlActionTest {
             assertThat(leadership.acquire()).isPresent();
         });
 
-        assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(result.outcome()).isEqualTo(Outcome.LOST);
         assertThat(message(result)).isEqualTo("term 1 is over");
         assertThat(query("SELECT count(*) FROM effect")).isEqualTo("0");
         assertThat(query("SELECT count(*) FROM crontabber.attempt")).isEqualTo("0");

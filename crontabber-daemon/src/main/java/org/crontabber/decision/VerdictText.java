@@ -1,16 +1,15 @@
-package org.crontabber.cli;
+package org.crontabber.decision;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import org.crontabber.decision.Verdict;
 
 /** A verdict in a few words, beginning with its stable code. */
-final class VerdictText {
+public final class VerdictText {
     private static final int LONGEST_ERROR = 80;
 
     private VerdictText() {}
 
-    static String of(Verdict verdict) {
+    public static String of(Verdict verdict) {
         String detail = detail(verdict);
         return detail.isEmpty() ? verdict.code() : verdict.code() + " " + detail;
     }

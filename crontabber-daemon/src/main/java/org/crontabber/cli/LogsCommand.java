@@ -1,0 +1,104 @@
+package org.crontabber.cli;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.crontabber.decision.JobGraph.Node;
+import org.crontabber.store.History;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code logs}: what an execution printed, and what went wrong. */
+@Command(name = "logs", description = "Show what the newest execution of a job, or of one of its slots, printed.")
+final class LogsCommand implements Callable<Integer> {
+    private static final int MOST = 1_000;
+
+    private final Console console;
+    private final Service service;
+
+    @Mixin
+    private final PlaceOption placeOption = new PlaceOption();
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Option(
+            names = {"-n", "--number"},
+            paramLabel = "N",
+            description = "How many executions (default: ${DEFAULT-VALUE}).",
+            defaultValue = "1")
+    private int number;
+
+    @Parameters(index = "0", paramLabel = "JOB")
+    private String job = "";
+
+    @Parameters(index = "1", arity = "0..1", paramLabel = "SLOT", description = "An instant, or a date in UTC.")
+    private @Nullable String slot;
+
+    LogsCommand(Console console, Service service) {
+        this.console = console;
+        this.service = service;
+    }
+
+    @Override
+    public Integer call() {
+        if (number < 1 || number > MOST) {
+            throw new WrongUsage("--number " + number + " is not between 1 and " + MOST);
+        }
+        Service.Place place = placeOption.read(console);
+        try (State state = service.open(place)) {
+            List<History.Log> logs = state.history().logs(job, slot(place, state), number);
+            if (json) {
+                List<Json.Members> all = new ArrayList<>();
+                logs.forEach(log -> all.add(HistoryCommand.members(log.entry())
+                        .with("output", log.output().text())
+                        .with("trace", log.entry().trace())));
+                Json.print(console, all);
+            } else if (logs.isEmpty()) {
+                console.out().println("Nothing of it was executed yet.");
+            } else {
+                logs.forEach(this::show);
+            }
+            return ExitCode.DONE;
+        }
+    }
+
+    /** A date is the first slot that the job has on it. */
+    private @Nullable Instant slot(Service.Place place, State state) {
+        if (slot == null) {
+            return null;
+        }
+        Node node = Jobs.sound(place, job);
+        Jobs.Span span = Jobs.span(node, slot);
+        StateView view = state.view();
+        return view.ledger()
+                .graph()
+                .find(job)
+                .map(found -> view.ledger().state(found))
+                .flatMap(found -> found.slots().next(span.from().minusNanos(1)))
+                .map(found -> found.at().isAfter(span.to()) ? span.from() : found.at())
+                .orElse(span.from());
+    }
+
+    private void show(History.Log log) {
+        History.Entry entry = log.entry();
+        String title = entry.job() + "  " + entry.slot() + "  attempt " + entry.attempt() + "  " + entry.outcome()
+                + (entry.elapsed() == null ? "" : "  " + Durations.shortly(entry.elapsed())) + "  on " + entry.host();
+        console.out().println(console.bold(title));
+        if (entry.error() != null) {
+            console.out().println(console.red(Texts.oneLine(entry.error())));
+        }
+        if (entry.trace() != null) {
+            console.out().println(console.dim(Texts.printable(entry.trace())));
+        }
+        String output = log.output().text();
+        console.out().print(console.isTerminal() ? Texts.printable(output) : output);
+        if (!output.isEmpty() && !output.endsWith("\n")) {
+            console.out().println();
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package org.crontabber.cli;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.crontabber.decision.JobGraph.Node;
+import org.crontabber.decision.JobState;
+import org.crontabber.decision.Judge;
+import org.crontabber.decision.Verdict;
+import org.crontabber.decision.VerdictText;
+import org.crontabber.store.Standing;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code status}: who leads, since when, and what is wrong. */
+@Command(name = "status", description = "Show who leads, since when, when it last ticked, and what is wrong.")
+final class StatusCommand implements Callable<Integer> {
+    /** A leader that misses so many ticks does not do its work. */
+    private static final int LATE_TICKS = 3;
+
+    private final Console console;
+    private final Service service;
+
+    @Mixin
+    private final PlaceOption placeOption = new PlaceOption();
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    StatusCommand(Console console, Service service) {
+        this.console = console;
+        this.service = service;
+    }
+
+    @Override
+    public Integer call() {
+        Service.Place place = placeOption.read(console);
+        try (State state = service.open(place)) {
+            StateView view = state.view();
+            List<String> wrong =
+                    wrong(view, place.configuration().daemon().grid().tick());
+            if (json) {
+                print(view, wrong);
+            } else {
+                show(view, wrong);
+            }
+            return wrong.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+        }
+    }
+
+    private void print(StateView view, List<String> wrong) {
+        Standing standing = view.standing();
+        Json.print(
+                console,
+                Json.object()
+                        .with("leads", standing.leads())
+                        .with("name", standing.name())
+                        .with("term", standing.term())
+                        .with("host", standing.host())
+                        .with("since", standing.since())
+                        .with("session", standing.holder())
+                        .with("version", standing.version())
+                        .with("last_tick", standing.lastTick())
+                        .with("last_sign_of_life", standing.beat())
+                        .with("now", standing.now())
+                        .with("jobs", view.ledger().graph().size())
+                        .with("running", running(view).size())
+                        .with("open_requests", standing.openRequests())
+                        .with("wrong", wrong));
+    }
+
+    private void show(StateView view, List<String> wrong) {
+        Standing standing = view.standing();
+        line(
+                "leader",
+                standing.leads()
+                        ? standing.host() + ", term " + standing.term() + ", for "
+                                + Durations.inWords(Duration.between(standing.since(), standing.now()))
+                        : console.red("nobody")
+                                + (standing.term() == 0
+                                        ? ", and never has"
+                                        : "; the last one was on " + standing.host() + ", term " + standing.term()));
+        if (standing.holder() != null) {
+            line("session", standing.holder());
+        }
+        line(
+                "last tick",
+                standing.lastTick() == null
+                        ? "never"
+                        : Texts.of(standing.lastTick()) + ", "
+                                + Durations.inWords(Duration.between(standing.lastTick(), standing.now())) + " ago");
+        List<String> running = running(view);
+        line(
+                "jobs",
+                view.ledger().graph().size() + ", running: "
+                        + (running.isEmpty() ? "none" : String.join(", ", running)));
+        if (wrong.isEmpty()) {
+            line("wrong", console.green("nothing"));
+        }
+        for (int index = 0; index < wrong.size(); index++) {
+            line(index == 0 ? "wrong" : "", wrong.get(index));
+        }
+    }
+
+    private static List<String> running(StateView view) {
+        return view.ledger().graph().nodes().stream()
+                .filter(node -> {
+                    JobState state = view.ledger().state(node);
+                    return state != null && state.running() != null;
+                })
+                .map(Node::name)
+                .toList();
+    }
+
+    private List<String> wrong(StateView view, Duration tick) {
+        List<String> wrong = new ArrayList<>();
+        Standing standing = view.standing();
+        if (!standing.leads()) {
+            wrong.add(
+                    "no instance leads: nothing runs; start one with 'crontabber daemon' or systemctl start crontabber");
+        } else if (standing.lastTick() != null
+                && Duration.between(standing.lastTick(), standing.now()).compareTo(tick.multipliedBy(LATE_TICKS)) > 0) {
+            wrong.add("no tick for " + Durations.inWords(Duration.between(standing.lastTick(), standing.now()))
+                    + ": see the leader's log");
+        }
+        for (Node node : view.ledger().graph().nodes()) {
+            JobState state = view.ledger().state(node);
+            Verdict verdict = Judge.of(node, view.ledger(), view.decidedAt());
+            boolean needsAPerson = verdict instanceof Verdict.Broken || verdict instanceof Verdict.Held;
+            int errors = state == null ? 0 : state.progress().errors();
+            if (needsAPerson || errors > 0) {
+                wrong.add(node.name() + ": " + VerdictText.of(verdict) + (errors > 0 ? ", errors: " + errors : ""));
+            }
+        }
+        return wrong;
+    }
+
+    private void line(String label, String text) {
+        console.out().println(console.fit(console.dim(label + " ".repeat(11 - label.length())) + text));
+    }
+}

@@ -1,0 +1,41 @@
+package org.crontabber.database;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Opens sessions of one database. Thread-safe once it is made. */
+final class Sessions extends PGSimpleDataSource {
+    private static final long serialVersionUID = 1;
+
+    private static final int PREPARE_AFTER = 3;
+
+    private final transient DatabaseAddress address;
+
+    /**
+     * Sessions with these limits.
+     *
+     * @param connect how long opening one may take
+     * @param answer how long it may wait for an answer; zero is for ever
+     */
+    Sessions(DatabaseAddress address, Duration connect, Duration answer) {
+        this.address = address;
+        setURL(address.url());
+        if (address.user() != null) {
+            setUser(address.user());
+        }
+        setApplicationName("crontabber");
+        setTcpKeepAlive(true);
+        setConnectTimeout((int) connect.toSeconds());
+        setLoginTimeout((int) connect.toSeconds());
+        setSocketTimeout((int) answer.toSeconds());
+        setPrepareThreshold(PREPARE_AFTER); // a job's statements differ from date to date only in their values
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        String password = address.currentPassword();
+        return password == null ? super.getConnection() : super.getConnection(address.user(), password);
+    }
+}

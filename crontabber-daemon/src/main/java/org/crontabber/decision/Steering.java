@@ -1,0 +1,172 @@
+package org.crontabber.decision;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.crontabber.decision.JobGraph.Node;
+import org.crontabber.schedule.Slot;
+import org.jspecify.annotations.Nullable;
+
+/** What a person may do to where a job stands: a value for each request, with what it changes or why it is refused. */
+public final class Steering {
+    /** More slots than that in one request are a slip; the caller can repeat it. */
+    public static final int MOST_SLOTS = 100_000;
+
+    private Steering() {}
+
+    /** The verbs that change something. */
+    public enum Verb {
+        RUN,
+        RETRY,
+        SKIP,
+        HOLD,
+        RELEASE,
+        PAUSE,
+        RESUME;
+
+        /** The name on the command line and in the request's row. */
+        public String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * What a person asks for.
+     *
+     * @param from the first slot that it is about; null when it is about the job
+     * @param to the last one
+     */
+    public record Order(
+            Verb verb,
+            @Nullable Instant from,
+            @Nullable Instant to,
+            boolean force,
+            String who,
+            @Nullable String why) {}
+
+    /** An order that waits for its answer. */
+    public record Request(long id, String job, Order order) {}
+
+    /**
+     * The answer.
+     *
+     * @param state the job's state after it; the same as before when it is refused
+     * @param slots the open slots that it changes, as they are then; for a skip as they were
+     * @param sentence what is done, or why nothing is
+     */
+    public record Answer(boolean ok, JobState state, List<OpenSlot> slots, String sentence) {
+        public Answer {
+            slots = List.copyOf(slots);
+        }
+    }
+
+    /** Applies an order that is not {@code run}. */
+    public static Answer apply(Node node, JobState state, Order order, Instant now) {
+        return switch (order.verb()) {
+            case RUN -> throw new IllegalArgumentException("run is an attempt, not a change");
+            case PAUSE -> pause(node, state, order);
+            case RESUME -> resume(node, state);
+            case SKIP -> skip(node, state, order);
+            case HOLD -> change(node, state, order, now, "held");
+            case RELEASE -> change(node, state, order, now, "released");
+            case RETRY -> change(node, state, order, now, "due at once");
+        };
+    }
+
+    private static Answer pause(Node node, JobState state, Order order) {
+        return new Answer(true, state.with(new Pause(order.who(), order.why())), List.of(), node.name() + " is paused");
+    }
+
+    private static Answer resume(Node node, JobState state) {
+        return state.pause() == null
+                ? refused(state, node.name() + " is not paused")
+                : new Answer(true, state.with((Pause) null), List.of(), node.name() + " goes on");
+    }
+
+    private static Answer skip(Node node, JobState state, Order order) {
+        List<OpenSlot> skipped = new ArrayList<>();
+        JobState next = state;
+        for (Slot slot : slots(state, order)) {
+            boolean toCome = state.newest() == null || slot.compareTo(state.newest()) > 0;
+            boolean runs = state.running() != null && state.running().slot().equals(slot);
+            if (runs) {
+                return refused(state, slot + " of " + node.name() + " is running: wait for its end");
+            }
+            if (toCome && !state.skippedAhead().contains(slot)) {
+                next = next.skippingAhead(slot);
+                skipped.add(OpenSlot.untouched(slot));
+            } else if (!toCome && state.progress().find(slot).isPresent()) {
+                skipped.add(state.progress().find(slot).orElseThrow());
+                next = Transition.skip(next, slot);
+            }
+        }
+        return skipped.isEmpty()
+                ? refused(state, "no open slot of " + node.name() + " lies there")
+                : new Answer(true, next, skipped, count(skipped.size()) + " of " + node.name() + " skipped");
+    }
+
+    private static Answer change(Node node, JobState state, Order order, Instant now, String done) {
+        List<OpenSlot> changed = new ArrayList<>();
+        JobState next = state;
+        for (Slot slot : slots(state, order)) {
+            OpenSlot before = state.progress().find(slot).orElse(null);
+            boolean runs = state.running() != null && state.running().slot().equals(slot);
+            boolean applies = before != null
+                    && !runs
+                    && switch (order.verb()) {
+                        case HOLD -> !before.held();
+                        case RELEASE -> before.held();
+                        default -> before.held() || before.notBefore() != null;
+                    };
+            if (before != null && applies) {
+                OpenSlot after = new OpenSlot(
+                        slot,
+                        order.verb() == Verb.HOLD,
+                        before.attempts(),
+                        before.errors(),
+                        before.losses(),
+                        before.lossesInRow(),
+                        null,
+                        before.lastError(),
+                        now);
+                changed.add(after);
+                next = next.with(next.progress().put(after));
+            }
+        }
+        String kind = switch (order.verb()) {
+            case HOLD -> "open slot";
+            case RELEASE -> "held slot";
+            default -> "held or waiting slot";
+        };
+        return changed.isEmpty()
+                ? refused(state, "no " + kind + " of " + node.name() + " lies there")
+                : new Answer(true, next, changed, count(changed.size()) + " of " + node.name() + " " + done);
+    }
+
+    /** The slots that an order is about; none when it names no instant of the job. */
+    public static List<Slot> slots(JobState state, Order order) {
+        List<Slot> slots = new ArrayList<>();
+        if (order.from() == null || order.to() == null) {
+            return slots;
+        }
+        Instant before = order.from().minusNanos(1);
+        // open slots of an earlier schedule are none of the present one's
+        state.progress().openBetween(order.from(), order.to(), MOST_SLOTS).forEach(slots::add);
+        Optional<Slot> next = state.slots().next(before);
+        while (next.isPresent() && !next.get().at().isAfter(order.to()) && slots.size() < 2 * MOST_SLOTS) {
+            slots.add(next.get());
+            next = state.slots().next(next.get().at());
+        }
+        return slots.stream().distinct().sorted().limit(MOST_SLOTS).toList();
+    }
+
+    private static Answer refused(JobState state, String why) {
+        return new Answer(false, state, List.of(), why);
+    }
+
+    private static String count(int slots) {
+        return slots == 1 ? "1 slot" : slots + " slots";
+    }
+}

@@ -1,0 +1,65 @@
+package org.crontabber.observe;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.crontabber.database.Term;
+import org.crontabber.tick.TickListener;
+
+/** Whether the scheduler thread lives, and whether it has its database. Written by that thread, read by any. */
+public final class Pulse implements TickListener {
+    /** Longer than the loop ever waits between two turns: back-off, statement limits and connecting included. */
+    static final Duration LONGEST_SILENCE = Duration.ofSeconds(90);
+
+    private final LongSupplier nanos;
+    private volatile long lastAliveNanos;
+    private volatile boolean isConnected;
+    private volatile String standing = "starting";
+
+    public Pulse(LongSupplier nanos) {
+        this.nanos = nanos;
+        this.lastAliveNanos = nanos.getAsLong();
+    }
+
+    @Override
+    public void alive() {
+        lastAliveNanos = nanos.getAsLong();
+    }
+
+    @Override
+    public void connected() {
+        isConnected = true;
+        standing = standing.startsWith("leader") ? standing : "standby";
+    }
+
+    @Override
+    public void troubled(Throwable why) {
+        isConnected = false;
+    }
+
+    @Override
+    public void elected(Term term) {
+        standing = "leader, term " + term.number();
+    }
+
+    @Override
+    public void steppedDown(Term term, String why) {
+        standing = "standby";
+    }
+
+    /** Whether the scheduler thread has given a sign of life lately. */
+    public boolean isAlive() {
+        return nanos.getAsLong() - lastAliveNanos < LONGEST_SILENCE.toNanos();
+    }
+
+    /** Whether it also has its database. */
+    public boolean isReady() {
+        return isConnected && isAlive();
+    }
+
+    /** In a few words. */
+    public String text() {
+        return !isAlive()
+                ? "the scheduler thread gives no sign of life"
+                : isConnected ? standing : "the database does not answer";
+    }
+}

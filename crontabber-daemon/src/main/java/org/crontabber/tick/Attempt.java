@@ -1,0 +1,82 @@
+package org.crontabber.tick;
+
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.crontabber.action.Task;
+import org.crontabber.decision.JobGraph.Node;
+import org.crontabber.store.Changes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An attempt that runs in this process, and the one of the same job that may be begun together with its success.
+ *
+ * <p>The scheduler thread approves and revokes; the attempt's own thread takes, at most once.
+ */
+final class Attempt {
+    private Changes.Begin begin;
+    private final Work.Item item;
+    private final AtomicReference<@Nullable Attempt> approved = new AtomicReference<>();
+    private @Nullable Task task;
+    private @Nullable Attempt taken;
+
+    Attempt(Changes.Begin begin, Work.Item item) {
+        this.begin = begin;
+        this.item = item;
+    }
+
+    /** With the instant at which it really began; by the thread that goes on with it. */
+    Attempt begunAs(Changes.Begin actual) {
+        begin = actual;
+        return this;
+    }
+
+    Changes.Begin begin() {
+        return begin;
+    }
+
+    Node node() {
+        return begin.node();
+    }
+
+    UUID id() {
+        return begin.id();
+    }
+
+    Work.Item item() {
+        return item;
+    }
+
+    /** Set once, by the scheduler thread, before anybody runs it. */
+    void task(Task its) {
+        task = its;
+    }
+
+    Task task() {
+        return Objects.requireNonNull(task, "an attempt has its task before it runs");
+    }
+
+    boolean isApproved() {
+        return approved.get() != null;
+    }
+
+    void approve(Attempt next) {
+        approved.set(next);
+    }
+
+    void revoke() {
+        approved.set(null);
+    }
+
+    /** Takes the approved attempt, so that nobody can revoke it any more. */
+    Changes.@Nullable Begin take() {
+        taken = approved.getAndSet(null);
+        return taken == null ? null : taken.begin();
+    }
+
+    /** The attempt that was taken, and that its predecessor's completion has begun. */
+    @Nullable
+    Attempt taken() {
+        return taken;
+    }
+}

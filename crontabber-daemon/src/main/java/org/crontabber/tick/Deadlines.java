@@ -1,0 +1,44 @@
+package org.crontabber.tick;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+
+/** When an attempt must be over at the latest, time limit, TERM and KILL included: one that is not is stuck. */
+final class Deadlines {
+    /** For the session's own limit, for draining output and for recording. */
+    private static final Duration RESERVE = Duration.ofSeconds(90);
+
+    private final LongSupplier nanos;
+    private final Map<UUID, Long> deadlines = new HashMap<>();
+
+    Deadlines(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
+
+    void began(UUID id, Duration timeout, Duration killAfter) {
+        deadlines.put(
+                id, nanos.getAsLong() + timeout.plus(killAfter).plus(RESERVE).toNanos());
+    }
+
+    void ended(UUID id) {
+        deadlines.remove(id);
+    }
+
+    /** The attempts whose deadline has passed, each once. */
+    List<UUID> passed() {
+        long now = nanos.getAsLong();
+        List<UUID> passed = new ArrayList<>();
+        deadlines.forEach((id, deadline) -> {
+            if (now - deadline > 0) {
+                passed.add(id);
+            }
+        });
+        passed.forEach(deadlines::remove);
+        return passed;
+    }
+}

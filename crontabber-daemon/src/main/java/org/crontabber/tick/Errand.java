@@ -1,0 +1,98 @@
+package org.crontabber.tick;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.crontabber.action.Result;
+import org.crontabber.database.Term;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A short term in office without a daemon: one pass for those who keep unix cron, or one request of a person. The
+ * calling thread is the scheduler thread; an error of the database ends it, and the next leader goes on from there.
+ */
+public final class Errand {
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private final TickLoop.Parts parts;
+    private final Plan plan;
+    private final BlockingQueue<Ended> ends = new LinkedBlockingQueue<>();
+    private final Workers workers = new Workers((attempt, result, next) -> ends.add(new Ended(attempt, result, next)));
+    private volatile boolean isStopping;
+
+    private record Ended(
+            Attempt attempt, Result result, @Nullable Attempt next) {}
+
+    public Errand(TickLoop.Parts parts, Plan plan) {
+        this.parts = parts;
+        this.plan = plan;
+    }
+
+    /**
+     * Ticks once, runs what is due to its end, and what that lets go.
+     *
+     * @return false when another instance leads
+     */
+    public boolean tick() throws InterruptedException {
+        return lead(Office::take);
+    }
+
+    /**
+     * Does what a person asks for, and waits for the end of what that started.
+     *
+     * @param ask puts the request into the state
+     * @return false when another instance leads
+     */
+    public boolean serve(Runnable ask) throws InterruptedException {
+        return lead(office -> {
+            office.takeQuietly();
+            ask.run();
+            office.serveRequests();
+        });
+    }
+
+    private boolean lead(Consumer<Office> first) throws InterruptedException {
+        parts.prepare().run();
+        Optional<Term> term = parts.leadership().acquire();
+        if (term.isEmpty()) {
+            parts.leadership().close();
+            return false;
+        }
+        DatabaseClock clock = new DatabaseClock(parts.nanos(), parts.time());
+        Office office = new Office(parts, plan, workers, clock, term.get());
+        try {
+            first.accept(office);
+            while (!workers.isIdle() || !ends.isEmpty()) {
+                take(office, LOOK);
+                if (isStopping) {
+                    workers.cancelAll();
+                    office.recordLastEnds();
+                } else {
+                    office.recordEnds();
+                    office.sign(parts.leadership().beat(term.get()));
+                }
+            }
+            return true;
+        } finally {
+            workers.cancelAll();
+            parts.leadership().close();
+        }
+    }
+
+    private void take(Office office, Duration longest) throws InterruptedException {
+        Ended ended = ends.poll(longest.toMillis(), TimeUnit.MILLISECONDS);
+        while (ended != null) {
+            office.ended(ended.attempt(), ended.result(), ended.next());
+            ended = ends.poll();
+        }
+    }
+
+    /** Ends what runs, as interrupted, and then the errand. Any thread. */
+    public void stop() {
+        isStopping = true;
+        workers.cancelAll();
+    }
+}

@@ -1,0 +1,293 @@
+package org.crontabber.tick;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.crontabber.action.Result;
+import org.crontabber.database.DatabaseUnavailable;
+import org.crontabber.database.Term;
+import org.crontabber.decision.Agenda;
+import org.crontabber.decision.JobGraph.Node;
+import org.crontabber.decision.JobState;
+import org.crontabber.decision.Ledger;
+import org.crontabber.leader.Leadership;
+import org.crontabber.store.Store;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One term in office: its passes, the ends that are not recorded yet, and what has to be done between ticks. It begins
+ * with the state as it is read, and begins again so after a failed write, a change of the configuration or a clock that
+ * went back, with the same attempts running. Owned by the scheduler thread.
+ */
+final class Office {
+    private final TickLoop.Parts parts;
+    private final Workers workers;
+    private final DatabaseClock clock;
+    private final Term term;
+    private final Orphans orphans;
+    private final Map<UUID, Pass.End> ends = new LinkedHashMap<>();
+    private final Quarantine quarantine;
+    private final Deadlines deadlines;
+    private final Upkeep upkeep;
+    private Plan plan;
+    private Pass pass;
+    private Instant nextTick = Instant.MIN;
+    private Instant nextBeat = Instant.MIN;
+    private boolean isTroubled;
+    private boolean isStale;
+    private long troubledSinceNanos;
+
+    Office(TickLoop.Parts parts, Plan plan, Workers workers, DatabaseClock clock, Term term) {
+        this.parts = parts;
+        this.plan = plan;
+        this.workers = workers;
+        this.clock = clock;
+        this.term = term;
+        this.orphans = new Orphans(parts.store(), parts.host());
+        this.quarantine = new Quarantine(parts.store(), parts.listener());
+        this.deadlines = new Deadlines(parts.nanos());
+        this.upkeep = new Upkeep(parts.store(), parts.listener());
+        this.pass = emptyPass();
+    }
+
+    private Pass emptyPass() {
+        return new Pass(term, new Agenda(new Ledger(plan.graph()), plan.rules()), passParts(), workers);
+    }
+
+    private Pass.Parts passParts() {
+        return new Pass.Parts(parts.store(), plan.work(), parts.listener(), deadlines);
+    }
+
+    /** The first thing in office: what others left running is ended, and a tick takes place. */
+    void take() {
+        isTroubled = true; // until all of this is done
+        troubledSinceNanos = parts.nanos().getAsLong();
+        Instant now = takeQuietly();
+        isTroubled = false;
+        tick(now, 0);
+        upkeep.at(now, plan.keepHistory());
+    }
+
+    /** The same without a tick: nothing begins by itself. */
+    Instant takeQuietly() {
+        Instant now = clock.read(parts.store().now());
+        load(now);
+        parts.listener().elected(term);
+        parts.store().loseGhosts(term, plan.graph());
+        loseOrphans(now);
+        return Instant.ofEpochSecond(now.getEpochSecond());
+    }
+
+    /** Reads the state, and puts into it what runs here and what has ended here. */
+    private void load(Instant now) {
+        Store.Loaded loaded = parts.store().load(plan.graph(), plan.rules().grid(), now);
+        Map<Node, JobState> changed = new HashMap<>();
+        loaded.changed().forEach(node -> changed.put(node, state(loaded, node)));
+        parts.store().reschedule(term, changed);
+        quarantine.put(loaded.ledger());
+        Agenda agenda = new Agenda(loaded.ledger(), plan.rules());
+        Instant lastTick = loaded.lastTick() == null ? now : loaded.lastTick();
+        agenda.resume(lastTick);
+        pass = new Pass(term, agenda, passParts(), workers);
+        ends.values()
+                .removeIf(end -> loaded.openAttempts().values().stream()
+                        .noneMatch(open -> open.id().equals(end.id())));
+        loaded.openAttempts().forEach((node, open) -> {
+            pass.adopt(node, open.id());
+            if (!workers.isRunning(open.id()) && !ends.containsKey(open.id())) {
+                orphans.add(node, open, plan.work().isProcess(node.name()), now, plan.databaseGrace(), lastTick);
+                agenda.free(node);
+            }
+        });
+        ends.replaceAll((id, end) -> rebound(end));
+        isStale = false;
+    }
+
+    private static JobState state(Store.Loaded loaded, Node node) {
+        return Objects.requireNonNull(loaded.ledger().state(node), node.name());
+    }
+
+    /** An end that was not recorded, for the graph and the commit as they are known now. */
+    private Pass.End rebound(Pass.End end) {
+        Node node = plan.graph().find(end.node().name()).orElse(end.node());
+        Result result = end.result().commitUnknown() ? end.result().notCommitted() : end.result();
+        return new Pass.End(node, end.id(), result, null, end.lastTick());
+    }
+
+    private void tick(Instant tick, long late) {
+        Instant began = clock.now();
+        if (quarantine.isUsed()) {
+            quarantine.clear(); // whoever was set aside gets a new chance at each tick
+            load(clock.now());
+        }
+        Pass.Outcomes outcomes = written(() -> pass.tick(tick, List.copyOf(ends.values()), clock.now()));
+        ends.clear();
+        nextTick = plan.rules().grid().after(tick);
+        Duration took = Duration.between(began, clock.now());
+        parts.listener()
+                .ticked(
+                        new TickReport(tick, outcomes.cameDue(), outcomes.started(), pass.running(), late, took),
+                        pass.agenda().ledger());
+    }
+
+    private Pass.Outcomes written(Quarantine.Write write) {
+        return quarantine.guard(write, pass, ends);
+    }
+
+    /** An attempt of this process has ended. */
+    void ended(Attempt attempt, Result result, @Nullable Attempt next) {
+        Node node = plan.graph().find(attempt.node().name()).orElse(attempt.node());
+        ends.put(attempt.id(), new Pass.End(node, attempt.id(), result, next, null));
+    }
+
+    boolean hasEnds() {
+        return !ends.isEmpty();
+    }
+
+    /** Records the ends that came in, and decides anew. */
+    void recordEnds() {
+        if (isStale) {
+            load(clock.now());
+        }
+        if (ends.isEmpty()) {
+            return;
+        }
+        for (Pass.End end : ends.values()) {
+            if (end.result().commitUnknown()) {
+                throw new DatabaseUnavailable("the COMMIT of attempt " + end.id() + " was not answered");
+            }
+        }
+        written(() -> pass.ended(List.copyOf(ends.values()), clock.now()));
+        ends.clear();
+    }
+
+    /** A sign of life came back: the clock is read, requests are answered, a tick takes place when it is time. */
+    void beat(Leadership.Beat beat) {
+        sign(beat);
+        Instant now = clock.now();
+        if (beat.asked() && new Orders(plan.graph(), pass).answerAll(now)) {
+            written(() -> pass.ended(List.of(), now));
+        }
+        if (loseOrphans(now)) {
+            written(() -> pass.ended(List.of(), now));
+        }
+        deadlines.passed().forEach(this::giveUp);
+        if (now.isBefore(nextTick)) {
+            boolean clockWentBack = plan.rules().grid().after(now).isBefore(nextTick);
+            if (clockWentBack) {
+                nextTick = plan.rules().grid().after(now);
+                load(now);
+            }
+            return;
+        }
+        Instant tick = plan.rules().grid().floor(now);
+        tick(
+                tick,
+                Duration.between(nextTick, tick).dividedBy(plan.rules().grid().tick()));
+        upkeep.at(now, plan.keepHistory());
+    }
+
+    /** Takes the reading of the clock over. */
+    void sign(Leadership.Beat beat) {
+        Instant now = clock.read(beat.now());
+        nextBeat = now.plus(TickLoop.heartbeat());
+    }
+
+    private boolean loseOrphans(Instant now) {
+        List<Pass.End> over = orphans.isEmpty() ? List.of() : orphans.over(now);
+        if (!over.isEmpty()) {
+            pass.endedOnly(over, now);
+        }
+        return !over.isEmpty();
+    }
+
+    /** Its place is free, its job stays blocked, until it ends after all. */
+    private void giveUp(UUID id) {
+        pass.open().forEach((node, open) -> {
+            if (open.equals(id)) {
+                pass.agenda().free(node);
+                parts.listener().stuck(node, id);
+            }
+        });
+        written(() -> pass.ended(List.of(), clock.now()));
+    }
+
+    /** Answers the requests that are there, without a tick. */
+    void serveRequests() {
+        new Orders(plan.graph(), pass).answerAll(clock.now());
+    }
+
+    /** Another configuration: it takes effect with the next turn, between attempts. */
+    void reload(Plan next) {
+        plan = next.keeping(pass.open().keySet());
+        isStale = true;
+        nextBeat = Instant.MIN;
+    }
+
+    void wake() {
+        nextBeat = Instant.MIN;
+    }
+
+    boolean isTroubled() {
+        return isTroubled;
+    }
+
+    void troubled(long nowNanos) {
+        if (!isTroubled) {
+            troubledSinceNanos = nowNanos;
+        }
+        isTroubled = true;
+    }
+
+    /** Attempts go on without the database for a while; then they are ended, as another instance takes for granted. */
+    void endWhatTheDatabaseMisses(long nowNanos) {
+        if (nowNanos - troubledSinceNanos > plan.databaseGrace().toNanos()) {
+            workers.cancelAll();
+        }
+    }
+
+    /** The term still stands: goes on where the state is. */
+    void resume() {
+        workers.allow();
+        Instant now = clock.read(parts.store().now());
+        load(now);
+        loseOrphans(now);
+        if (!ends.isEmpty()) {
+            written(() -> pass.ended(List.copyOf(ends.values()), clock.now()));
+            ends.clear();
+        }
+        if (nextTick.equals(Instant.MIN)) {
+            tick(Instant.ofEpochSecond(now.getEpochSecond()), 0);
+        }
+        isTroubled = false;
+    }
+
+    /** While stopping: records what has ended, without a decision. False when the state does not take it. */
+    boolean recordLastEnds() {
+        try {
+            pass.endedOnly(List.copyOf(ends.values()), clock.now());
+            ends.clear();
+            return true;
+        } catch (RuntimeException e) {
+            parts.listener().troubled(e);
+            return false;
+        }
+    }
+
+    Term term() {
+        return term;
+    }
+
+    Instant nextTick() {
+        return nextTick;
+    }
+
+    Instant nextBeat() {
+        return nextBeat;
+    }
+}

@@ -1,0 +1,122 @@
+package org.crontabber.tick;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.crontabber.decision.Agenda;
+import org.crontabber.decision.ByHand;
+import org.crontabber.decision.JobGraph;
+import org.crontabber.decision.JobGraph.Node;
+import org.crontabber.decision.JobState;
+import org.crontabber.decision.Judge;
+import org.crontabber.decision.Ledger;
+import org.crontabber.decision.Running;
+import org.crontabber.decision.Steering;
+import org.crontabber.decision.Steering.Request;
+import org.crontabber.decision.Transition;
+import org.crontabber.decision.Verdict;
+import org.crontabber.decision.VerdictText;
+import org.crontabber.schedule.Slot;
+import org.crontabber.store.RequestRows;
+import org.crontabber.store.StateRefused;
+
+/** Does what people ask for, within a pass of the scheduler thread; what is refused says why. */
+final class Orders {
+    private final JobGraph graph;
+    private final Pass pass;
+    private final RequestRows rows;
+
+    Orders(JobGraph graph, Pass pass) {
+        this.graph = graph;
+        this.pass = pass;
+        this.rows = pass.parts().store().requests();
+    }
+
+    /** Answers each open request. Returns whether one of them may have let something start. */
+    boolean answerAll(Instant now) {
+        boolean any = false;
+        for (Request request : rows.open()) {
+            any = true;
+            try {
+                answer(request, now);
+            } catch (StateRefused e) {
+                // taken back meanwhile, or its job's rows are not as they should be: it stays unanswered or is refused
+                refuse(request, String.valueOf(e.getMessage()));
+            }
+        }
+        return any;
+    }
+
+    private void refuse(Request request, String why) {
+        try {
+            rows.refuse(pass.term(), request, why);
+            pass.parts().listener().asked(request, false, why);
+        } catch (StateRefused e) {
+            pass.parts().listener().asked(request, false, "it was taken back");
+        }
+    }
+
+    void answer(Request request, Instant now) {
+        Agenda agenda = pass.agenda();
+        Ledger ledger = agenda.ledger();
+        Optional<Node> found = graph.find(request.job());
+        if (found.isEmpty() || found.get().isBroken()) {
+            refuse(request, "there is no job '" + request.job() + "' that could be run");
+            return;
+        }
+        Node node = found.get();
+        JobState state = ledger.state(node);
+        if (state == null) {
+            refuse(
+                    request,
+                    "job '" + node.name() + "' has not been met yet: "
+                            + VerdictText.of(Judge.of(node, ledger, agenda.now())));
+            return;
+        }
+        if (request.order().verb() == Steering.Verb.RUN) {
+            run(request, node, state, now);
+            return;
+        }
+        Steering.Answer answer = Steering.apply(node, state, request.order(), agenda.now());
+        if (!answer.ok()) {
+            refuse(request, answer.sentence());
+            return;
+        }
+        rows.apply(pass.term(), request, node, answer);
+        agenda.put(node, answer.state());
+        pass.parts().listener().asked(request, true, answer.sentence());
+    }
+
+    /** {@code run}: an attempt by hand. It takes a place like any other; with force it asks nobody else. */
+    private void run(Request request, Node node, JobState state, Instant now) {
+        Agenda agenda = pass.agenda();
+        Slot slot = ByHand.slot(node, agenda.ledger(), agenda.now(), request.order())
+                .orElse(null);
+        if (slot == null) {
+            refuse(request, request.order().from() + " is no slot of job '" + node.name() + "'");
+            return;
+        }
+        Optional<Verdict> against = ByHand.against(node, slot, agenda.ledger(), agenda.now(), request.order());
+        if (against.isPresent()) {
+            refuse(
+                    request,
+                    node.name() + " " + slot + ": " + VerdictText.of(against.get())
+                            + (against.get() instanceof Verdict.Running ? "" : " (run --force passes this over)"));
+            return;
+        }
+        if (!agenda.hasPlace()) {
+            refuse(
+                    request,
+                    "no place is free for " + node.name() + ": "
+                            + VerdictText.of(new Verdict.NoCapacity(
+                                    agenda.running().stream().map(Node::name).toList())));
+            return;
+        }
+        Running running = Transition.byHand(state, slot, rows.attempts(node, slot), now);
+        Attempt attempt = pass.attempt(node, running, state);
+        String sentence =
+                "attempt " + running.attempt() + " of " + node.name() + " " + slot + " began (" + attempt.id() + ")";
+        rows.begin(pass.term(), request, attempt.begin(), Transition.moves(state, running), sentence);
+        pass.launchByHand(attempt);
+        pass.parts().listener().asked(request, true, sentence);
+    }
+}

@@ -1,0 +1,74 @@
+package org.crontabber.tick;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.crontabber.action.Result;
+import org.crontabber.action.process.ProcessGroup;
+import org.crontabber.decision.JobGraph.Node;
+import org.crontabber.decision.Outcome;
+import org.crontabber.store.Store;
+
+/**
+ * Attempts that somebody began who is gone. Each blocks its own job, and no other, until it is provably over: its
+ * transaction and session are ended, its processes on this host killed, those of another host given their time.
+ */
+final class Orphans {
+    private final Store store;
+    private final String host;
+    private final Map<Node, Orphan> open = new HashMap<>();
+
+    private record Orphan(Store.OpenAttempt attempt, Instant notBefore, Instant lastTick) {}
+
+    Orphans(Store store, String host) {
+        this.store = store;
+        this.host = host;
+    }
+
+    /**
+     * Takes one on.
+     *
+     * @param found when it was found
+     * @param grace how long a host that lost the database lets its processes run
+     * @param lastTick the last tick that took place while it ran
+     */
+    void add(Node node, Store.OpenAttempt attempt, boolean isProcess, Instant found, Duration grace, Instant lastTick) {
+        boolean mayRunElsewhere = isProcess && !attempt.host().equals(host);
+        open.put(node, new Orphan(attempt, mayRunElsewhere ? found.plus(grace) : found, lastTick));
+    }
+
+    boolean isEmpty() {
+        return open.isEmpty();
+    }
+
+    /** Ends those that are over; asks the sessions of the others to end. */
+    List<Pass.End> over(Instant now) {
+        List<Pass.End> over = new ArrayList<>();
+        for (Iterator<Map.Entry<Node, Orphan>> all = open.entrySet().iterator(); all.hasNext(); ) {
+            Map.Entry<Node, Orphan> entry = all.next();
+            Orphan orphan = entry.getValue();
+            if (orphan.attempt().host().equals(host)) {
+                ProcessGroup.endOrphans(orphan.attempt().id());
+            }
+            boolean isOver = !now.isBefore(orphan.notBefore())
+                    && !store.isAlive(entry.getKey(), orphan.attempt().id(), true);
+            if (isOver) {
+                all.remove();
+                over.add(new Pass.End(
+                        entry.getKey(),
+                        orphan.attempt().id(),
+                        Result.of(
+                                Outcome.LOST,
+                                "its leader is gone (term " + orphan.attempt().term() + ", host "
+                                        + orphan.attempt().host() + ")"),
+                        null,
+                        orphan.lastTick()));
+            }
+        }
+        return over;
+    }
+}
