@@ -4,7 +4,6 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -27,20 +26,18 @@ public final class Databases implements AutoCloseable {
 
     private static final int SESSIONS_OF_STATE = 2;
     /** What a DBA may have set otherwise: dates, zone, names and durability mean the same in each session. */
-    static final String SESSION = """
+    public static final String SESSION = """
             SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; SET search_path = public;
             SET default_transaction_read_only = off; SET default_transaction_isolation = 'read committed';
-            SET idle_in_transaction_session_timeout = 0; SET row_security = on""";
-    /** Where the server knows it (14 and newer). */
-    private static final String NO_IDLE_LIMIT = """
-            SELECT set_config(name, '0', false) FROM pg_settings
+            SET idle_in_transaction_session_timeout = 0; SET row_security = on;
+            SELECT set_config(name, '0', false) FROM pg_catalog.pg_settings
              WHERE name IN ('idle_session_timeout', 'transaction_timeout')""";
     /** Statements on the state are short; one that is not must not stop the scheduler thread. */
-    private static final String STATE_LIMITS =
-            "SET statement_timeout = '30s'; SET lock_timeout = '5s'; SET synchronous_commit = on";
+    private static final String STATE_SESSION =
+            SESSION + "; SET statement_timeout = '30s'; SET lock_timeout = '5s'; SET synchronous_commit = on";
     /** A session whose network is cut without a word frees its lock within seconds. */
-    private static final String KEEPALIVE =
-            "SET tcp_keepalives_idle = 2; SET tcp_keepalives_interval = 1; SET tcp_keepalives_count = 3";
+    private static final String LOCK_SESSION = STATE_SESSION
+            + "; SET tcp_keepalives_idle = 2; SET tcp_keepalives_interval = 1; SET tcp_keepalives_count = 3";
 
     private final Map<String, DatabaseAddress> addresses = new HashMap<>();
     private final Map<String, HikariDataSource> pools = new HashMap<>();
@@ -51,28 +48,20 @@ public final class Databases implements AutoCloseable {
         for (DatabaseAddress address : databases) {
             addresses.put(address.name(), address);
             String name = address.name();
-            Sessions ofJobs = new Sessions(address, CONNECT_LIMIT, Duration.ZERO);
-            Sessions ofState = new Sessions(address, CONNECT_LIMIT, STATE_ANSWER_LIMIT);
-            pools.put(name, pool(ofJobs, name, sessionsEach, CONNECT_LIMIT, SESSION + "; " + NO_IDLE_LIMIT));
-            states.put(
-                    name,
-                    pool(
-                            ofState,
-                            name + "-state",
-                            SESSIONS_OF_STATE,
-                            STATE_CONNECT_LIMIT,
-                            SESSION + "; " + STATE_LIMITS + "; " + NO_IDLE_LIMIT));
+            Sessions ofJobs = new Sessions(address, SESSION, CONNECT_LIMIT, Duration.ZERO);
+            Sessions ofState = new Sessions(address, STATE_SESSION, CONNECT_LIMIT, STATE_ANSWER_LIMIT);
+            pools.put(name, pool(ofJobs, name, sessionsEach, CONNECT_LIMIT));
+            states.put(name, pool(ofState, name + "-state", SESSIONS_OF_STATE, STATE_CONNECT_LIMIT));
         }
     }
 
-    private static HikariDataSource pool(Sessions sessions, String name, int most, Duration wait, String settings) {
+    private static HikariDataSource pool(Sessions sessions, String name, int most, Duration wait) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
         config.setDataSource(sessions);
         config.setMaximumPoolSize(most);
         config.setMinimumIdle(0);
         config.setConnectionTimeout(wait.toMillis());
-        config.setConnectionInitSql(settings);
         config.setInitializationFailTimeout(-1);
         return new HikariDataSource(config);
     }
@@ -89,7 +78,7 @@ public final class Databases implements AutoCloseable {
 
     /** Sessions that are opened for each use: for the migration, which wants several at once. */
     DataSource unpooled(String name) {
-        return new Sessions(known(addresses, name), CONNECT_LIMIT, Duration.ZERO);
+        return new Sessions(known(addresses, name), SESSION, CONNECT_LIMIT, Duration.ZERO);
     }
 
     private static <T> T known(Map<String, T> all, String name) {
@@ -102,16 +91,8 @@ public final class Databases implements AutoCloseable {
 
     /** A session of its own, never pooled; the caller closes it. */
     public Connection dedicated(String name) throws SQLException {
-        Connection connection = new Sessions(
-                        known(addresses, name), CONNECT_LIMIT, Duration.ofSeconds(2 * ANSWER_SECONDS))
+        return new Sessions(known(addresses, name), LOCK_SESSION, CONNECT_LIMIT, Duration.ofSeconds(2 * ANSWER_SECONDS))
                 .getConnection();
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(SESSION + "; " + STATE_LIMITS + "; " + KEEPALIVE + "; " + NO_IDLE_LIMIT);
-            return connection;
-        } catch (SQLException e) {
-            connection.close();
-            throw e;
-        }
     }
 
     @Override

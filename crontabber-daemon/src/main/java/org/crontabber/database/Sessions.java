@@ -2,6 +2,7 @@ package org.crontabber.database;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -12,15 +13,18 @@ final class Sessions extends PGSimpleDataSource {
     private static final int PREPARE_AFTER = 3;
 
     private final transient DatabaseAddress address;
+    private final String settings;
 
     /**
-     * Sessions with these limits.
+     * Sessions with these settings.
      *
+     * @param settings statements that each session begins with
      * @param connect how long opening one may take
      * @param answer how long it may wait for an answer; zero is for ever
      */
-    Sessions(DatabaseAddress address, Duration connect, Duration answer) {
+    Sessions(DatabaseAddress address, String settings, Duration connect, Duration answer) {
         this.address = address;
+        this.settings = settings;
         setURL(address.url());
         if (address.user() != null) {
             setUser(address.user());
@@ -36,6 +40,14 @@ final class Sessions extends PGSimpleDataSource {
     @Override
     public Connection getConnection() throws SQLException {
         String password = address.currentPassword();
-        return password == null ? super.getConnection() : super.getConnection(address.user(), password);
+        Connection connection =
+                password == null ? super.getConnection() : super.getConnection(address.user(), password);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(settings);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
     }
 }

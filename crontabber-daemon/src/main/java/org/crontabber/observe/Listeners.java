@@ -76,6 +76,11 @@ public record Listeners(List<TickListener> all) implements TickListener {
     }
 
     @Override
+    public void foundRecorded(Node node, UUID id) {
+        each(listener -> listener.foundRecorded(node, id));
+    }
+
+    @Override
     public void skipped(Decision.Skip skip) {
         each(listener -> listener.skipped(skip));
     }

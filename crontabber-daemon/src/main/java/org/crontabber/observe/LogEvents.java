@@ -132,6 +132,14 @@ public final class LogEvents implements TickListener {
     }
 
     @Override
+    public void foundRecorded(Node node, UUID id) {
+        event(Level.INFO, "attempt_succeeded")
+                .addKeyValue("job", node.name())
+                .addKeyValue("attempt_id", id)
+                .log(node.name() + " succeeded: the answer to its COMMIT was lost, the state has it");
+    }
+
+    @Override
     public void skipped(Decision.Skip skip) {
         event(Level.WARN, "slot_skipped")
                 .addKeyValue("job", skip.node().name())

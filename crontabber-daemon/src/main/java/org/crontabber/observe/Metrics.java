@@ -21,6 +21,7 @@ import org.crontabber.decision.Decision;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.JobState;
 import org.crontabber.decision.Ledger;
+import org.crontabber.decision.Outcome;
 import org.crontabber.decision.Running;
 import org.crontabber.decision.Steering.Request;
 import org.crontabber.decision.Transition;
@@ -153,6 +154,14 @@ public final class Metrics implements TickListener {
             registry.timer("crontabber_attempt_duration", job(node)).record(elapsed);
         }
         show(node, ended.state());
+    }
+
+    @Override
+    public void foundRecorded(Node node, UUID id) {
+        running.remove(id);
+        gauge("crontabber_running_attempts", Tags.empty()).set(running.size());
+        registry.counter("crontabber_attempts_total", job(node).and("outcome", Outcome.SUCCEEDED.code()))
+                .increment();
     }
 
     @Override

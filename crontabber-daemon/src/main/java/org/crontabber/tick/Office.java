@@ -3,7 +3,6 @@ package org.crontabber.tick;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,7 +29,7 @@ final class Office {
     private final DatabaseClock clock;
     private final Term term;
     private final Orphans orphans;
-    private final Map<UUID, Pass.End> ends = new LinkedHashMap<>();
+    private final Ends ends = new Ends();
     private final Quarantine quarantine;
     private final Deadlines deadlines;
     private final Upkeep upkeep;
@@ -75,9 +74,9 @@ final class Office {
 
     /** The same without a tick: nothing begins by itself. */
     Instant takeQuietly() {
+        parts.listener().elected(term);
         Instant now = clock.read(parts.store().now());
         load(now);
-        parts.listener().elected(term);
         parts.store().loseGhosts(term, plan.graph());
         loseOrphans(now);
         return Instant.ofEpochSecond(now.getEpochSecond());
@@ -92,31 +91,31 @@ final class Office {
         quarantine.put(loaded.ledger());
         Agenda agenda = new Agenda(loaded.ledger(), plan.rules());
         Instant lastTick = loaded.lastTick() == null ? now : loaded.lastTick();
-        agenda.resume(lastTick);
+        agenda.resume(lastTick.isAfter(now) ? now : lastTick); // after a clock that went back, nothing is due early
         pass = new Pass(term, agenda, passParts(), workers);
-        ends.values()
-                .removeIf(end -> loaded.openAttempts().values().stream()
-                        .noneMatch(open -> open.id().equals(end.id())));
+        ends.dropRecorded(
+                loaded.openAttempts().values().stream()
+                        .map(Store.OpenAttempt::id)
+                        .toList(),
+                this::tellRecorded);
         loaded.openAttempts().forEach((node, open) -> {
             pass.adopt(node, open.id());
-            if (!workers.isRunning(open.id()) && !ends.containsKey(open.id())) {
+            if (!workers.isRunning(open.id()) && !ends.has(open.id())) {
                 orphans.add(node, open, plan.work().isProcess(node.name()), now, plan.databaseGrace(), lastTick);
                 agenda.free(node);
             }
         });
-        ends.replaceAll((id, end) -> rebound(end));
+        ends.rebind(plan.graph());
         isStale = false;
+    }
+
+    private void tellRecorded(Pass.End end) {
+        deadlines.ended(end.id());
+        parts.listener().foundRecorded(end.node(), end.id());
     }
 
     private static JobState state(Store.Loaded loaded, Node node) {
         return Objects.requireNonNull(loaded.ledger().state(node), node.name());
-    }
-
-    /** An end that was not recorded, for the graph and the commit as they are known now. */
-    private Pass.End rebound(Pass.End end) {
-        Node node = plan.graph().find(end.node().name()).orElse(end.node());
-        Result result = end.result().commitUnknown() ? end.result().notCommitted() : end.result();
-        return new Pass.End(node, end.id(), result, null, end.lastTick());
     }
 
     private void tick(Instant tick, long late) {
@@ -125,7 +124,7 @@ final class Office {
             quarantine.clear(); // whoever was set aside gets a new chance at each tick
             load(clock.now());
         }
-        Pass.Outcomes outcomes = written(() -> pass.tick(tick, List.copyOf(ends.values()), clock.now()));
+        Pass.Outcomes outcomes = written(() -> pass.tick(tick, ends.list(), clock.now()));
         ends.clear();
         nextTick = plan.rules().grid().after(tick);
         Duration took = Duration.between(began, clock.now());
@@ -142,7 +141,7 @@ final class Office {
     /** An attempt of this process has ended. */
     void ended(Attempt attempt, Result result, @Nullable Attempt next) {
         Node node = plan.graph().find(attempt.node().name()).orElse(attempt.node());
-        ends.put(attempt.id(), new Pass.End(node, attempt.id(), result, next, null));
+        ends.add(new Pass.End(node, attempt.id(), result, next, null));
     }
 
     boolean hasEnds() {
@@ -157,12 +156,10 @@ final class Office {
         if (ends.isEmpty()) {
             return;
         }
-        for (Pass.End end : ends.values()) {
-            if (end.result().commitUnknown()) {
-                throw new DatabaseUnavailable("the COMMIT of attempt " + end.id() + " was not answered");
-            }
-        }
-        written(() -> pass.ended(List.copyOf(ends.values()), clock.now()));
+        ends.inDoubt().ifPresent(id -> {
+            throw new DatabaseUnavailable("the COMMIT of attempt " + id + " was not answered");
+        });
+        written(() -> pass.ended(ends.list(), clock.now()));
         ends.clear();
     }
 
@@ -258,7 +255,7 @@ final class Office {
         load(now);
         loseOrphans(now);
         if (!ends.isEmpty()) {
-            written(() -> pass.ended(List.copyOf(ends.values()), clock.now()));
+            written(() -> pass.ended(ends.list(), clock.now()));
             ends.clear();
         }
         if (nextTick.equals(Instant.MIN)) {
@@ -270,7 +267,7 @@ final class Office {
     /** While stopping: records what has ended, without a decision. False when the state does not take it. */
     boolean recordLastEnds() {
         try {
-            pass.endedOnly(List.copyOf(ends.values()), clock.now());
+            pass.endedOnly(ends.list(), clock.now());
             ends.clear();
             return true;
         } catch (RuntimeException e) {

@@ -2,7 +2,6 @@ package org.crontabber.tick;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.UUID;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.Ledger;
 import org.crontabber.store.StateRefused;
@@ -53,7 +52,7 @@ final class Quarantine {
      * Runs a pass; when the state refuses it, says which jobs are to blame and throws on, so that the state is read anew
      * without them.
      */
-    Pass.Outcomes guard(Write write, Pass pass, Map<UUID, Pass.End> ends) {
+    Pass.Outcomes guard(Write write, Pass pass, Ends ends) {
         try {
             return write.run();
         } catch (StateRefused e) {
@@ -67,12 +66,12 @@ final class Quarantine {
         }
     }
 
-    private void blame(Pass.Part part, String refusal, Pass pass, Map<UUID, Pass.End> ends) {
+    private void blame(Pass.Part part, String refusal, Pass pass, Ends ends) {
         boolean isItsText = !part.changes().ends().isEmpty()
                 && store.refusal(pass.term(), part.changes().bare()) == null;
         if (isItsText) {
             // what the job has said is to blame, not the job
-            ends.replaceAll((id, end) -> end.node().equals(part.node()) ? end.withBareResult() : end);
+            ends.replaceAll(end -> end.node().equals(part.node()) ? end.withBareResult() : end);
             return;
         }
         reasons.put(part.node().name(), refusal);

@@ -33,6 +33,9 @@ public interface TickListener {
     /** An attempt of an earlier term, or of this one, is over. */
     default void ended(Node node, UUID id, Transition.Ended ended, Result result) {}
 
+    /** The state has the end of an attempt, though the answer to its COMMIT was lost: it succeeded. */
+    default void foundRecorded(Node node, UUID id) {}
+
     default void skipped(Decision.Skip skip) {}
 
     /** An attempt ignores every way to end it. */

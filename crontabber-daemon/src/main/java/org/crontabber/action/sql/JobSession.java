@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import org.crontabber.action.Cancellation;
+import org.crontabber.database.Databases;
 
 /** The session of one attempt: what is set before the work, and what is cleared after it. */
 final class JobSession {
@@ -15,8 +16,8 @@ final class JobSession {
     /** All that DISCARD ALL does but to forget the driver's prepared statements, in one round trip. */
     private static final String RESET = """
             CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *; SELECT pg_advisory_unlock_all();
-            DISCARD TEMP; DISCARD SEQUENCES; SET TimeZone = 'UTC'; SET search_path = public;
-            SELECT count(*) FROM pg_prepared_statements WHERE from_sql""";
+            DISCARD TEMP; DISCARD SEQUENCES; %s;
+            SELECT count(*) FROM pg_catalog.pg_prepared_statements WHERE from_sql""".formatted(Databases.SESSION);
 
     private JobSession() {}
 
@@ -47,17 +48,17 @@ final class JobSession {
             boolean hasRows = statement.execute(RESET);
             long prepared = 0;
             while (hasRows || statement.getUpdateCount() >= 0) {
-                prepared = hasRows ? last(statement) : prepared;
+                prepared = hasRows ? number(statement) : prepared; // the last result is the one that counts
                 hasRows = statement.getMoreResults();
             }
             if (prepared > 0) {
                 statement.execute("DISCARD ALL");
-                statement.execute("SET TimeZone = 'UTC'; SET search_path = public");
+                statement.execute(Databases.SESSION);
             }
         }
     }
 
-    private static long last(Statement statement) throws SQLException {
+    private static long number(Statement statement) throws SQLException {
         try (ResultSet rows = statement.getResultSet()) {
             Object value = rows.next() ? rows.getObject(1) : null;
             return value instanceof Number number ? number.longValue() : 0;

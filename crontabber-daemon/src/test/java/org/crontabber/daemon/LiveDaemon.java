@@ -1,0 +1,272 @@
+package org.crontabber.daemon;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.crontabber.action.Result;
+import org.crontabber.config.Configuration;
+import org.crontabber.database.DatabaseAddress;
+import org.crontabber.database.Databases;
+import org.crontabber.database.Migration;
+import org.crontabber.database.Term;
+import org.crontabber.decision.Decision;
+import org.crontabber.decision.JobGraph;
+import org.crontabber.decision.JobGraph.Node;
+import org.crontabber.decision.Ledger;
+import org.crontabber.decision.Running;
+import org.crontabber.decision.Steering;
+import org.crontabber.decision.Steering.Request;
+import org.crontabber.decision.Transition;
+import org.crontabber.leader.Leadership;
+import org.crontabber.store.Store;
+import org.crontabber.testing.Eventually;
+import org.crontabber.tick.TickListener;
+import org.crontabber.tick.TickLoop;
+import org.crontabber.tick.TickReport;
+import org.jspecify.annotations.Nullable;
+
+/** A daemon's loop in this JVM, on a real PostgreSQL, with a clock that a test sets. What it does is told in lines. */
+final class LiveDaemon implements AutoCloseable {
+    static final Duration LIMIT = Duration.ofSeconds(40);
+
+    private final Databases databases;
+    private final DatabaseAddress address;
+    private final Path file;
+    private final Store store;
+    private final TickLoop loop;
+    private final Thread thread;
+    private final Events events = new Events();
+    private final AtomicReference<Duration> offset = new AtomicReference<>(Duration.ZERO);
+    private final AtomicReference<@Nullable Throwable> end = new AtomicReference<>();
+
+    LiveDaemon(Path directory, DatabaseAddress address, String jobs) throws IOException {
+        this(directory, address, Instant.EPOCH, jobs);
+    }
+
+    /** A daemon whose clock shows {@code now}; the epoch stands for the real one. */
+    LiveDaemon(Path directory, DatabaseAddress address, Instant now, String jobs) throws IOException {
+        this.address = address;
+        this.file = Files.createTempDirectory(directory, "daemon").resolve("crontabber.toml");
+        Configuration configuration = configure(jobs);
+        this.databases = new Databases(List.of(address), configuration.daemon().concurrency() + 2);
+        this.store = new Store(databases.state("main"), "host");
+        if (!now.equals(Instant.EPOCH)) {
+            offset.set(Duration.between(Instant.now(), now));
+        }
+        TickLoop.Parts parts = new TickLoop.Parts(
+                new Leadership(databases, new Leadership.Identity("main", "crontabber", "host", "test")),
+                store,
+                events,
+                () -> Migration.prepare(databases, "main"),
+                "host",
+                System::nanoTime,
+                time -> time.plus(offset.get()));
+        this.loop = new TickLoop(parts, DaemonModule.plan(configuration, databases));
+        this.thread = new Thread(
+                () -> {
+                    try {
+                        loop.run();
+                    } catch (Throwable e) {
+                        end.set(e);
+                    }
+                },
+                "live-daemon");
+        thread.start();
+    }
+
+    private Configuration configure(String jobs) throws IOException {
+        Files.writeString(file, jobs + "\n[database.main]\nurl = \"" + address.url() + "\"\nuser = \"crontabber\"\n");
+        Configuration configuration = Configuration.read(file);
+        if (!configuration.problems().isEmpty()) {
+            throw new IllegalArgumentException(configuration.problems().toString());
+        }
+        return configuration;
+    }
+
+    /** What the loop tells, a line each. */
+    private static final class Events implements TickListener {
+        private final List<String> lines = new CopyOnWriteArrayList<>();
+        private volatile Instant lastTick = Instant.MIN;
+
+        @Override
+        public void elected(Term term) {
+            lines.add("elected");
+        }
+
+        @Override
+        public void steppedDown(Term term, String why) {
+            lines.add("stepped down");
+        }
+
+        @Override
+        public void troubled(Throwable why) {
+            lines.add("trouble " + why.getMessage());
+        }
+
+        @Override
+        public void ticked(TickReport report, Ledger ledger) {
+            lastTick = report.at();
+            lines.add("tick " + report.at());
+        }
+
+        @Override
+        public void started(Node node, Running attempt, UUID id) {
+            lines.add("start " + node.name() + " " + attempt.slot() + " #" + attempt.attempt());
+        }
+
+        @Override
+        public void ended(Node node, UUID id, Transition.Ended ended, Result result) {
+            lines.add(result.outcome().code() + " " + node.name() + " "
+                    + ended.attempt().slot() + " #" + ended.attempt().attempt());
+        }
+
+        @Override
+        public void skipped(Decision.Skip skip) {
+            lines.add("skipped " + skip.node().name() + " " + skip.slot());
+        }
+
+        @Override
+        public void stuck(Node node, UUID id) {
+            lines.add("stuck " + node.name());
+        }
+
+        @Override
+        public void quarantined(Node node, String why) {
+            lines.add("quarantined " + node.name() + ": " + why);
+        }
+
+        @Override
+        public void asked(Request request, boolean ok, String sentence) {
+            lines.add((ok ? "done " : "refused ") + sentence);
+        }
+
+        @Override
+        public void reloaded(JobGraph graph) {
+            lines.add("reloaded");
+        }
+    }
+
+    List<String> lines() {
+        return List.copyOf(events.lines);
+    }
+
+    long count(String beginning) {
+        return events.lines.stream().filter(line -> line.startsWith(beginning)).count();
+    }
+
+    /** Waits until a line begins like this. */
+    void awaitLine(String beginning) throws Exception {
+        awaitLines(beginning, 1);
+    }
+
+    void awaitLines(String beginning, int times) throws Exception {
+        try {
+            Eventually.eventually(times + " × '" + beginning + "'", LIMIT, () -> count(beginning) >= times || failed());
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + " in " + lines(), e);
+        }
+    }
+
+    private boolean failed() {
+        Throwable thrown = end.get();
+        if (thrown != null) {
+            throw new IllegalStateException("the loop has ended", thrown);
+        }
+        return false;
+    }
+
+    /** Why the loop has ended, once it has. */
+    Throwable awaitEnd() throws Exception {
+        Eventually.eventually("the loop ends", LIMIT, () -> end.get() != null);
+        return java.util.Objects.requireNonNull(end.get());
+    }
+
+    /** Sets the clock, and waits until the loop has seen it. */
+    void clock(Instant time) {
+        offset.set(Duration.between(Instant.now(), time));
+        loop.wake();
+        ask(Steering.Verb.RESUME, "nobody", null, null, false);
+        ask(
+                Steering.Verb.RESUME,
+                "nobody",
+                null,
+                null,
+                false); // the first one is answered before the clock is looked at
+    }
+
+    /** Sets the clock, and waits until the tick of that time has taken place. */
+    void at(Instant time) throws Exception {
+        offset.set(Duration.between(Instant.now(), time));
+        loop.wake();
+        Eventually.eventually(
+                "a tick at " + time + " after " + lines(),
+                LIMIT,
+                () -> !events.lastTick.isBefore(time.minusSeconds(300))
+                        && !events.lastTick.isAfter(time.plusSeconds(60)));
+    }
+
+    /** Reads another configuration, as a SIGHUP does. */
+    void reload(String jobs) throws Exception {
+        Configuration configuration = configure(jobs);
+        loop.reload(DaemonModule.plan(configuration, databases));
+        awaitLine("reloaded");
+    }
+
+    /** Asks as the command line does; returns the answer. */
+    String ask(Steering.Verb verb, String job, @Nullable Instant from, @Nullable Instant to, boolean force) {
+        Ask ask = new Ask(store.requests(), System::nanoTime);
+        long request = ask.send(job, new Steering.Order(verb, from, to, force, "tester", "a test"));
+        return ask.waitFor(request, LIMIT).sentence();
+    }
+
+    /** The rows of a query, columns joined by blanks, read on a session of the test's own. */
+    static List<String> rows(DatabaseAddress address, String query) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(address.url(), "crontabber", "");
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(query)) {
+            List<String> rows = new ArrayList<>();
+            while (result.next()) {
+                List<String> row = new ArrayList<>();
+                for (int column = 1; column <= result.getMetaData().getColumnCount(); column++) {
+                    row.add(result.getString(column));
+                }
+                rows.add(String.join(" ", row));
+            }
+            return rows;
+        }
+    }
+
+    static void execute(DatabaseAddress address, String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(address.url(), "crontabber", "");
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Stops it as TERM does. */
+    @Override
+    public void close() {
+        try {
+            boolean inTime = loop.stop(LIMIT);
+            thread.join(LIMIT.toMillis());
+            databases.close();
+            if (!inTime && end.get() == null) {
+                throw new AssertionError("the loop did not stop: " + lines());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package org.crontabber.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.crontabber.database.DatabaseAddress;
+import org.jspecify.annotations.Nullable;
+
+/** The cable between a daemon and its database: a TCP proxy that can be cut, mended and plugged in elsewhere. */
+public final class Cable implements AutoCloseable {
+    private static final int BUFFER_BYTES = 16 * 1024;
+
+    private final ServerSocket server;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private volatile int targetPort;
+    private volatile boolean isUsed;
+    private volatile boolean isCut;
+    /** When the client has sent this text, the cable is cut before the answer comes back. */
+    private volatile @Nullable String cutAfter;
+
+    private Cable(int targetPort) throws IOException {
+        this.targetPort = targetPort;
+        this.server = new ServerSocket();
+        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        start(this::accept);
+    }
+
+    /** A cable to the server of this address. */
+    public static Cable to(DatabaseAddress address) {
+        try {
+            return new Cable(port(address));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int port(DatabaseAddress address) {
+        String afterHost = address.url().substring(address.url().lastIndexOf(':') + 1);
+        return Integer.parseInt(afterHost.substring(0, afterHost.indexOf('/')));
+    }
+
+    /** The same database through the cable. */
+    public DatabaseAddress through(DatabaseAddress address) {
+        String url = address.url().replace(":" + port(address) + "/", ":" + server.getLocalPort() + "/");
+        return new DatabaseAddress(address.name(), url, address.user(), address.password());
+    }
+
+    private static void start(Runnable work) {
+        Thread thread = new Thread(work, "cable");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                Socket client = server.accept();
+                isUsed = true;
+                if (isCut) {
+                    client.close();
+                    continue;
+                }
+                Socket target = new Socket(InetAddress.getLoopbackAddress(), targetPort);
+                open.add(client);
+                open.add(target);
+                start(() -> pump(client, target, true));
+                start(() -> pump(target, client, false));
+            } catch (IOException e) {
+                isUsed = true; // the server is away, and so is this connection
+            }
+        }
+    }
+
+    private void pump(Socket from, Socket to, boolean isClient) {
+        byte[] buffer = new byte[BUFFER_BYTES];
+        try (from;
+                to) {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+                String trigger = cutAfter;
+                boolean isTriggered = isClient
+                        && trigger != null
+                        && new String(buffer, 0, length, StandardCharsets.ISO_8859_1).contains(trigger);
+                if (isTriggered) {
+                    cutAfter = null;
+                    from.close(); // the client hears nothing any more; the server still does what it was told
+                }
+                out.write(buffer, 0, length);
+                out.flush();
+            }
+        } catch (IOException e) {
+            return; // one end is gone, and with it the other
+        } finally {
+            open.remove(from);
+            open.remove(to);
+        }
+    }
+
+    /** Breaks all connections and refuses new ones. */
+    public void cut() throws IOException {
+        isCut = true;
+        for (Socket socket : open) {
+            socket.close();
+        }
+    }
+
+    /** Whether anybody has ever tried to connect. */
+    public boolean isUsed() {
+        return isUsed;
+    }
+
+    public void mend() {
+        isCut = false;
+    }
+
+    /** Cuts one connection as soon as its client has sent the text; what was sent arrives. */
+    public void cutAfter(String text) {
+        cutAfter = text;
+    }
+
+    public boolean hasCut() {
+        return cutAfter == null;
+    }
+
+    /** Leads to another server from now on. */
+    public void plugInto(DatabaseAddress address) {
+        targetPort = port(address);
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        cut();
+    }
+}
