@@ -24,3 +24,4 @@ package:  ## the tarball, in packaging/target
 bench:    ## the figures of docs/performance.md
 	mvn -q -Pbench -DskipTests -pl bench -am package
 	java -Xmx512m -cp 'bench/target/classes:crontabber-daemon/target/classes:crontabber-daemon/target/lib/*' org.crontabber.bench.DecisionBench
+	java -Xmx512m -cp 'bench/target/classes:crontabber-daemon/target/classes:crontabber-daemon/target/lib/*' org.crontabber.bench.ExecutionBench

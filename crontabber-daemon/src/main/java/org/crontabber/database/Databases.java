@@ -25,13 +25,19 @@ public final class Databases implements AutoCloseable {
     private static final Duration STATE_ANSWER_LIMIT = Duration.ofSeconds(40);
 
     private static final int SESSIONS_OF_STATE = 2;
-    /** What a DBA may have set otherwise: dates, zone, names and durability mean the same in each session. */
-    public static final String SESSION = """
-            SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; SET search_path = public;
-            SET default_transaction_read_only = off; SET default_transaction_isolation = 'read committed';
-            SET idle_in_transaction_session_timeout = 0; SET row_security = on;
-            SELECT set_config(name, '0', false) FROM pg_catalog.pg_settings
-             WHERE name IN ('idle_session_timeout', 'transaction_timeout')""";
+    /** What a DBA may have set otherwise: dates, zone and names mean the same in each session. A list of columns. */
+    public static final String SETTINGS = """
+            set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO, YMD', false),
+            set_config('IntervalStyle', 'postgres', false), set_config('search_path', 'public', false),
+            set_config('default_transaction_read_only', 'off', false),
+            set_config('default_transaction_isolation', 'read committed', false),
+            set_config('idle_in_transaction_session_timeout', '0', false), set_config('row_security', 'on', false),
+            CASE WHEN current_setting('idle_session_timeout', true) <> '0'
+                 THEN set_config('idle_session_timeout', '0', false) END,
+            CASE WHEN current_setting('transaction_timeout', true) <> '0'
+                 THEN set_config('transaction_timeout', '0', false) END""";
+
+    private static final String SESSION = "SELECT " + SETTINGS;
     /** Statements on the state are short; one that is not must not stop the scheduler thread. */
     private static final String STATE_SESSION =
             SESSION + "; SET statement_timeout = '30s'; SET lock_timeout = '5s'; SET synchronous_commit = on";

@@ -25,7 +25,8 @@ final class Sessions extends PGSimpleDataSource {
     Sessions(DatabaseAddress address, String settings, Duration connect, Duration answer) {
         this.address = address;
         this.settings = settings;
-        setURL(address.url());
+        setPrepareThreshold(PREPARE_AFTER); // a job's statements differ from date to date only in their values
+        setURL(address.url()); // whose parameters win
         if (address.user() != null) {
             setUser(address.user());
         }
@@ -34,7 +35,6 @@ final class Sessions extends PGSimpleDataSource {
         setConnectTimeout((int) connect.toSeconds());
         setLoginTimeout((int) connect.toSeconds());
         setSocketTimeout((int) answer.toSeconds());
-        setPrepareThreshold(PREPARE_AFTER); // a job's statements differ from date to date only in their values
     }
 
     @Override

@@ -52,14 +52,11 @@ final class AttemptRows {
                    host = NULL, started = NULL, by_hand = false
              WHERE job_id = ? AND attempt_id = ?""";
 
-    /** The success of the slot that the run row holds; run before the row is closed. */
+    /** The success of the attempt's slot, by its key: a join with the run row is planned badly before any ANALYZE. */
     static final String SUCCEED = """
-            UPDATE crontabber.slot s
-               SET state = 'succeeded', attempts = r.number, not_before = NULL, attempt_id = r.attempt_id,
-                   since = clock_timestamp()
-              FROM crontabber.run r
-             WHERE r.job_id = ? AND r.attempt_id = ?
-               AND s.job_id = r.job_id AND s.slot = r.slot AND s.state IN ('due', 'held')""";
+            UPDATE crontabber.slot
+               SET state = 'succeeded', attempts = ?, not_before = NULL, attempt_id = ?, since = clock_timestamp()
+             WHERE job_id = ? AND slot = ? AND state IN ('due', 'held')""";
 
     /** Takes the job's one place. */
     static final String BEGIN = """
@@ -130,7 +127,15 @@ final class AttemptRows {
         if (!end.ended().moves()) {
             Query.update(1, connection, CLOSE_UNMOVED, job, id);
         } else if (left == null) {
-            Query.update(1, connection, SUCCEED, job, id);
+            Running attempt = end.ended().attempt();
+            Query.update(
+                    1,
+                    connection,
+                    SUCCEED,
+                    attempt.attempt(),
+                    id,
+                    job,
+                    attempt.slot().at());
             Query.update(1, connection, CLOSE_SUCCEEDED, job, id);
         } else {
             Query.update(1, connection, CLOSE_OPEN, outcome.isError(), outcome.isCounted(), job, id);

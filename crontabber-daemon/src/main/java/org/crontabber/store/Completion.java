@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import org.crontabber.database.Term;
 import org.crontabber.database.TermOver;
 import org.crontabber.decision.Outcome;
+import org.crontabber.decision.Running;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +38,7 @@ public final class Completion {
     private static final String RECORD = """
             SET CONSTRAINTS ALL IMMEDIATE;
             RESET ROLE;
-            SELECT pg_current_xact_id_if_assigned()::text AS transaction, set_config('search_path', '', true),
-                   set_config('statement_timeout', '%s', true), set_config('lock_timeout', '5s', true);
+            SELECT pg_current_xact_id_if_assigned()::text AS transaction, set_config('statement_timeout', '%s', true), set_config('lock_timeout', '5s', true);
             %s;
             %s;
             %s""";
@@ -121,7 +121,9 @@ public final class Completion {
         List<@Nullable Object> values = new ArrayList<>();
         values.addAll(Arrays.asList(
                 AttemptRows.historyValues(begin.node().name(), report, task.term(), task.job(), begin.id())));
-        values.addAll(List.of(task.job(), begin.id(), task.job(), begin.id()));
+        Running attempt = begin.attempt();
+        values.addAll(List.of(
+                attempt.attempt(), begin.id(), task.job(), attempt.slot().at(), task.job(), begin.id()));
         if (following != null) {
             values.addAll(Arrays.asList(AttemptRows.beginValues(following, task.term(), task.host(), task.job())));
         }

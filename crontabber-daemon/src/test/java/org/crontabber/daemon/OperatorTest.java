@@ -311,7 +311,7 @@ class OperatorTest {
                 daemon.at(at(time).plusSeconds(900));
             }
             daemon.awaitLines("failed flaky", 3);
-            assertThat(daemon.count("start f")).isEqualTo(3);
+            assertThat(daemon.count("start f ")).isEqualTo(3);
             daemon.at(at("03-01 12:00"));
             daemon.awaitLine("succeeded f 2027-03-01T12:00:00Z #1");
         }

@@ -1,6 +1,7 @@
 package org.crontabber.action.sql;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -15,9 +16,9 @@ final class JobSession {
 
     /** All that DISCARD ALL does but to forget the driver's prepared statements, in one round trip. */
     private static final String RESET = """
-            CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *; SELECT pg_advisory_unlock_all();
-            DISCARD TEMP; DISCARD SEQUENCES; %s;
-            SELECT count(*) FROM pg_catalog.pg_prepared_statements WHERE from_sql""".formatted(Databases.SESSION);
+            CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *; DISCARD TEMP; DISCARD SEQUENCES;
+            SELECT (SELECT count(*) FROM pg_catalog.pg_prepared_statements WHERE from_sql) AS prepared,
+                   pg_catalog.pg_advisory_unlock_all()::text, %s""".formatted(Databases.SETTINGS);
 
     private JobSession() {}
 
@@ -44,24 +45,24 @@ final class JobSession {
             connection.rollback();
             connection.setAutoCommit(true);
         }
-        try (Statement statement = connection.createStatement()) {
-            boolean hasRows = statement.execute(RESET);
-            long prepared = 0;
-            while (hasRows || statement.getUpdateCount() >= 0) {
-                prepared = hasRows ? number(statement) : prepared; // the last result is the one that counts
-                hasRows = statement.getMoreResults();
-            }
-            if (prepared > 0) {
+        if (prepared(connection) > 0) {
+            try (Statement statement = connection.createStatement()) {
                 statement.execute("DISCARD ALL");
-                statement.execute(Databases.SESSION);
+                statement.execute("SELECT " + Databases.SETTINGS);
             }
         }
     }
 
-    private static long number(Statement statement) throws SQLException {
-        try (ResultSet rows = statement.getResultSet()) {
-            Object value = rows.next() ? rows.getObject(1) : null;
-            return value instanceof Number number ? number.longValue() : 0;
+    /** Clears the session; returns how many names the job has left that only DISCARD ALL forgets. */
+    private static long prepared(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(RESET)) {
+            boolean hasRows = statement.execute();
+            while (!hasRows) {
+                hasRows = statement.getMoreResults();
+            }
+            try (ResultSet row = statement.getResultSet()) {
+                return row.next() ? row.getLong("prepared") : 0;
+            }
         }
     }
 }
