@@ -23,8 +23,8 @@ public final class Cable implements AutoCloseable {
     private volatile int targetPort;
     private volatile boolean isUsed;
     private volatile boolean isCut;
-    /** When the client has sent this text, the cable is cut before the answer comes back. */
-    private volatile @Nullable String cutAfter;
+    /** When the server answers this, the cable is cut before the client hears it. */
+    private volatile @Nullable String cutAtAnswer;
 
     private Cable(int targetPort) throws IOException {
         this.targetPort = targetPort;
@@ -86,13 +86,13 @@ public final class Cable implements AutoCloseable {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
-                String trigger = cutAfter;
-                boolean isTriggered = isClient
-                        && trigger != null
-                        && new String(buffer, 0, length, StandardCharsets.ISO_8859_1).contains(trigger);
-                if (isTriggered) {
-                    cutAfter = null;
-                    from.close(); // the client hears nothing any more; the server still does what it was told
+                String answer = cutAtAnswer;
+                boolean isAnswer = !isClient
+                        && answer != null
+                        && new String(buffer, 0, length, StandardCharsets.ISO_8859_1).contains(answer);
+                if (isAnswer) {
+                    cutAtAnswer = null;
+                    return; // the server has done what it was told, and the client does not hear of it
                 }
                 out.write(buffer, 0, length);
                 out.flush();
@@ -122,13 +122,14 @@ public final class Cable implements AutoCloseable {
         isCut = false;
     }
 
-    /** Cuts one connection as soon as its client has sent the text; what was sent arrives. */
-    public void cutAfter(String text) {
-        cutAfter = text;
+    /** Cuts one connection as soon as the server answers this; the client does not hear it. */
+    public void cutAtAnswer(String answer) {
+        cutAtAnswer = answer;
     }
 
+    /** Whether the connection that was to be cut is cut. */
     public boolean hasCut() {
-        return cutAfter == null;
+        return cutAtAnswer == null;
     }
 
     /** Leads to another server from now on. */
