@@ -34,6 +34,7 @@ import org.crontabber.decision.Transition;
 import org.crontabber.leader.Leadership;
 import org.crontabber.schedule.Every;
 import org.crontabber.schedule.TickGrid;
+import org.crontabber.store.Definition;
 import org.crontabber.store.Store;
 import org.crontabber.tick.Plan;
 import org.crontabber.tick.TickListener;
@@ -177,7 +178,8 @@ final class ExecutionBench {
         Map<String, Work.Item> items = new HashMap<>();
         SqlAction action = new SqlAction(
                 databases.pool("main"), SQL, new SqlAction.Settings(false, "READ COMMITTED", true), System::nanoTime);
-        jobs.forEach(job -> items.put(job.name(), new Work.Item(action, Duration.ofSeconds(1), false)));
+        jobs.forEach(job -> items.put(
+                job.name(), new Work.Item(action, new Definition("bench", job.name(), SQL, ""), Duration.ofSeconds(1), false)));
         CountDownLatch done = new CountDownLatch(EXECUTIONS);
         TickListener counting = new TickListener() {
             @Override

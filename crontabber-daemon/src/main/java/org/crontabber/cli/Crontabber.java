@@ -59,6 +59,7 @@ public final class Crontabber implements Callable<Integer> {
                         new ShowCommand(console, service),
                         new MissingCommand(console, service),
                         new WhyCommand(console, service),
+                        new GhostsCommand(console, service),
                         new HistoryCommand(console, service),
                         new LogsCommand(console, service))
                 .forEach(line::addSubcommand);

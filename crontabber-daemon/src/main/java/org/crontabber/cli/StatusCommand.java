@@ -68,6 +68,8 @@ final class StatusCommand implements Callable<Integer> {
                         .with("jobs", view.ledger().graph().size())
                         .with("running", running(view).size())
                         .with("open_requests", standing.openRequests())
+                        .with("config_since", standing.configSince())
+                        .with("config_refused", standing.configRefused())
                         .with("wrong", wrong));
     }
 
@@ -124,6 +126,11 @@ final class StatusCommand implements Callable<Integer> {
                 && Duration.between(standing.lastTick(), standing.now()).compareTo(tick.multipliedBy(LATE_TICKS)) > 0) {
             wrong.add("no tick for " + Durations.inWords(Duration.between(standing.lastTick(), standing.now()))
                     + ": see the leader's log");
+        }
+        if (standing.leads() && standing.configRefused() != null) {
+            wrong.add("the configuration of "
+                    + (standing.configSince() == null ? "before" : Texts.of(standing.configSince()))
+                    + " is in effect: a reload was refused, since " + standing.configRefused());
         }
         for (Node node : view.ledger().graph().nodes()) {
             JobState state = view.ledger().state(node);

@@ -1,9 +1,14 @@
 package org.crontabber.config;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.crontabber.decision.Job;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +31,36 @@ public record JobDefinition(
     /** The keys that are for people: {@code description}, {@code owner}, {@code runbook}. */
     static final List<String> NOTES = List.of("description", "owner", "runbook");
 
+    private static final int FINGERPRINT_CHARS = 16;
+
     public JobDefinition {
         env = Map.copyOf(env);
         notes = Map.copyOf(notes);
+    }
+
+    /** Changes with anything that is said of the job, but for the notes that are for people; the same in each process. */
+    public String fingerprint() {
+        String all = String.join(
+                "\n",
+                job.name(),
+                job.schedule().text(),
+                job.schedule().zone().getId(),
+                String.valueOf(job.start()),
+                String.valueOf(job.backfill()),
+                job.retry().toString(),
+                job.after().toString(),
+                job.timeout().toString(),
+                String.valueOf(job.enabled()),
+                work.toString(),
+                new TreeMap<>(env).toString(),
+                String.valueOf(directory),
+                String.valueOf(umask),
+                killAfter.toString());
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash).substring(0, FINGERPRINT_CHARS);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("each JDK has SHA-256", e);
+        }
     }
 }

@@ -1,7 +1,9 @@
 package org.crontabber.config;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What a job runs: one of the action keys. */
 public sealed interface Work {
@@ -39,7 +41,7 @@ public sealed interface Work {
     /** {@code java}: a class from the plugin jars. */
     record JavaClass(String name, Map<String, Object> config) implements Work {
         public JavaClass {
-            config = Map.copyOf(config);
+            config = Collections.unmodifiableMap(new TreeMap<>(config)); // in one order, for the fingerprint
         }
 
         @Override

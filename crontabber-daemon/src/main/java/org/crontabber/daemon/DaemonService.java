@@ -109,6 +109,7 @@ final class DaemonService implements Service {
                     .forEach(problem -> LOG.atError()
                             .addKeyValue("event", "config_reload_failed")
                             .log("nothing has changed: {}", problem));
+            loop.refuse(next.problems().get(0).toString());
             return;
         }
         if (!next.databases().equals(place.configuration().databases())

@@ -15,6 +15,7 @@ import org.crontabber.config.Work.Shell;
 import org.crontabber.config.Work.Sql;
 import org.crontabber.database.Databases;
 import org.crontabber.decision.Outcome;
+import org.crontabber.store.Definition;
 import org.crontabber.tick.Work;
 
 /** Makes an action of each job's definition. */
@@ -30,9 +31,15 @@ final class WorkOf {
     Work work() {
         Map<String, Work.Item> items = new HashMap<>();
         for (JobDefinition job : configuration.jobs()) {
-            items.put(job.job().name(), new Work.Item(action(job), job.killAfter(), isProcess(job)));
+            items.put(job.job().name(), new Work.Item(action(job), definition(job), job.killAfter(), isProcess(job)));
         }
         return new Work(items);
+    }
+
+    private static Definition definition(JobDefinition job) {
+        String schedule = job.job().schedule().text() + " in "
+                + job.job().schedule().zone().getId();
+        return new Definition(job.fingerprint(), job.job().name(), job.work().text(), schedule);
     }
 
     private static boolean isProcess(JobDefinition job) {

@@ -19,10 +19,10 @@ final class AttemptRows {
     static final String HISTORY = """
             INSERT INTO crontabber.attempt
                    (attempt_id, job_id, job, slot, date, number, coalesced, term, ended_by_term, host, started, ended,
-                    by_hand, elapsed, outcome, exit_code, rows, error_class, error_message, trace, output_head,
+                    by_hand, definition, elapsed, outcome, exit_code, rows, error_class, error_message, trace, output_head,
                     output_tail)
             SELECT attempt_id, job_id, ?, slot, slot_date, number, coalesced, term, ?, host, started,
-                   greatest(clock_timestamp(), started), by_hand, ?::interval, ?, ?, ?, ?, ?, ?, ?, ?
+                   greatest(clock_timestamp(), started), by_hand, definition, ?::interval, ?, ?, ?, ?, ?, ?, ?, ?
               FROM crontabber.run
              WHERE job_id = ? AND attempt_id = ?""";
 
@@ -34,14 +34,14 @@ final class AttemptRows {
                                             THEN slot_date ELSE last_success_date END,
                    last_success = greatest(last_success, slot),
                    attempt_id = NULL, slot = NULL, slot_date = NULL, number = NULL, coalesced = NULL, term = NULL,
-                   host = NULL, started = NULL, by_hand = false
+                   host = NULL, started = NULL, definition = NULL, by_hand = false
              WHERE job_id = ? AND attempt_id = ?""";
 
     /** What an attempt leaves of the run row that says nothing about the job. */
     static final String CLOSE_UNMOVED = """
             UPDATE crontabber.run
                SET attempt_id = NULL, slot = NULL, slot_date = NULL, number = NULL, coalesced = NULL, term = NULL,
-                   host = NULL, started = NULL, by_hand = false
+                   host = NULL, started = NULL, definition = NULL, by_hand = false
              WHERE job_id = ? AND attempt_id = ?""";
 
     private static final String CLOSE_OPEN = """
@@ -49,7 +49,7 @@ final class AttemptRows {
                SET errors = CASE WHEN ? THEN errors + 1 ELSE errors END,
                    last_counted = CASE WHEN ? THEN false ELSE last_counted END,
                    attempt_id = NULL, slot = NULL, slot_date = NULL, number = NULL, coalesced = NULL, term = NULL,
-                   host = NULL, started = NULL, by_hand = false
+                   host = NULL, started = NULL, definition = NULL, by_hand = false
              WHERE job_id = ? AND attempt_id = ?""";
 
     /** The success of the attempt's slot, by its key: a join with the run row is planned badly before any ANALYZE. */
@@ -62,7 +62,7 @@ final class AttemptRows {
     static final String BEGIN = """
             UPDATE crontabber.run
                SET attempt_id = ?, slot = ?, slot_date = ?, number = ?, coalesced = ?, term = ?, host = ?,
-                   by_hand = ?, started = greatest(?, last_began), last_began = greatest(?, last_began)
+                   by_hand = ?, definition = ?, started = greatest(?, last_began), last_began = greatest(?, last_began)
              WHERE job_id = ? AND attempt_id IS NULL""";
 
     private final Connection connection;
@@ -97,6 +97,7 @@ final class AttemptRows {
             term.number(),
             host,
             attempt.byHand(),
+            begin.definition(),
             attempt.since(),
             attempt.since(),
             job

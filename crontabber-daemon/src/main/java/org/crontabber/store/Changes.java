@@ -21,8 +21,17 @@ import org.jspecify.annotations.Nullable;
 public record Changes(
         @Nullable Instant tick, List<Agenda.Due> due, List<End> ends, List<Decision.Skip> skips, List<Begin> begins) {
 
-    /** An attempt that begins. */
-    public record Begin(Node node, Running attempt, UUID id) {}
+    /**
+     * An attempt that begins.
+     *
+     * @param definition the fingerprint of what it runs
+     */
+    public record Begin(Node node, Running attempt, UUID id, String definition) {
+        /** The same, as of the instant at which it really began. */
+        Begin since(Instant at) {
+            return new Begin(node, attempt.since(at), id, definition);
+        }
+    }
 
     /** An attempt that ended, but for successes that their own transaction has recorded. */
     public record End(Node node, UUID id, Transition.Ended ended, Report report) {

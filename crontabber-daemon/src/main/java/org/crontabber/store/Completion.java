@@ -149,7 +149,7 @@ public final class Completion {
                 throw new SQLException("the next attempt could not begin", "CT003");
             }
             Instant at = Objects.requireNonNull(Query.instant(started, "started"));
-            begun = new Changes.Begin(following.node(), following.attempt().since(at), following.id());
+            begun = following.since(at);
         }
         if (!rows(statement).next()) {
             throw new TermOver(task.term());

@@ -113,6 +113,11 @@ public final class History {
                 row.getString("attempt_id"));
     }
 
+    /** The jobs that are in the ledger and are none of these. */
+    public List<Ghost> ghosts(List<String> known) {
+        return transactions.read("be read", connection -> Ghost.read(connection, known));
+    }
+
     /** Who leads. */
     public Standing standing() {
         return transactions.read("be read", Standing::read);

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param lastTick the last tick that took place
  * @param beat when the leader last gave a sign of life
  * @param openRequests how many requests nobody has answered
+ * @param configSince when the leader began to run with its configuration
+ * @param configRefused the first problem of a configuration that it has refused since
+ * @param configRefusedAt when that was
  */
 public record Standing(
         Instant now,
@@ -30,10 +33,14 @@ public record Standing(
         @Nullable Instant lastTick,
         Instant beat,
         @Nullable String version,
-        long openRequests) {
+        long openRequests,
+        @Nullable Instant configSince,
+        @Nullable String configRefused,
+        @Nullable Instant configRefusedAt) {
 
     private static final String QUERY = """
             SELECT clock_timestamp() AS now, l.name, l.term, l.host, l.since, h.last_tick, h.beat, h.version,
+                   h.config_since, h.config_refused, h.config_refused_at,
                    lock.pid, a.usename, a.application_name, a.client_addr,
                    (SELECT count(*) FROM crontabber.request WHERE answered IS NULL) AS open_requests
               FROM crontabber.leader l CROSS JOIN crontabber.heartbeat h
@@ -62,7 +69,10 @@ public record Standing(
                             Query.instant(row, "last_tick"),
                             Objects.requireNonNull(Query.instant(row, "beat")),
                             row.getString("version"),
-                            row.getLong("open_requests"));
+                            row.getLong("open_requests"),
+                            Query.instant(row, "config_since"),
+                            row.getString("config_refused"),
+                            Query.instant(row, "config_refused_at"));
                 })
                 .get(0);
     }

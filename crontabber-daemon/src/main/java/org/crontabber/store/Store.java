@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Store {
     private static final int PRUNED_ROWS = 10_000;
+    private static final int LONGEST_PROBLEM_CHARS = 2_000;
 
     private final Transactions transactions;
     private final String host;
@@ -181,6 +183,31 @@ public final class Store {
             }
         });
         return ended.size();
+    }
+
+    /**
+     * Notes the configuration that is in effect: what its jobs run, and which jobs it does not name any more.
+     */
+    public void noteConfiguration(Term term, JobGraph graph, Collection<Definition> definitions) {
+        List<String> known = graph.nodes().stream().map(Node::name).toList();
+        transactions.write("note the configuration", term, connection -> {
+            DefinitionRows.note(connection, definitions);
+            DefinitionRows.noteRemoved(connection, known);
+            Query.update(connection, """
+                    UPDATE crontabber.heartbeat
+                       SET config_since = clock_timestamp(), config_refused = NULL, config_refused_at = NULL""");
+        });
+    }
+
+    /** Notes that a configuration was to be read and was refused, so that the one before is still in effect. */
+    public void noteRefusedConfiguration(Term term, String problem) {
+        transactions.write(
+                "note a refused configuration",
+                term,
+                connection -> Query.update(
+                        connection,
+                        "UPDATE crontabber.heartbeat SET config_refused = ?, config_refused_at = clock_timestamp()",
+                        AttemptRows.clean(problem, LONGEST_PROBLEM_CHARS)));
     }
 
     /**

@@ -33,6 +33,7 @@ final class Office {
     private final Quarantine quarantine;
     private final Deadlines deadlines;
     private final Upkeep upkeep;
+    private final ConfigurationNote note;
     private Plan plan;
     private Pass pass;
     private Instant nextTick = Instant.MIN;
@@ -51,6 +52,7 @@ final class Office {
         this.quarantine = new Quarantine(parts.store(), parts.listener());
         this.deadlines = new Deadlines(parts.nanos());
         this.upkeep = new Upkeep(parts.store(), parts.listener());
+        this.note = new ConfigurationNote(parts.store(), term);
         this.pass = emptyPass();
     }
 
@@ -78,6 +80,7 @@ final class Office {
         Instant now = clock.read(parts.store().now());
         load(now);
         parts.store().loseGhosts(term, plan.graph());
+        note.write(plan);
         loseOrphans(now);
         return Instant.ofEpochSecond(now.getEpochSecond());
     }
@@ -86,7 +89,9 @@ final class Office {
     private void load(Instant now) {
         Store.Loaded loaded = parts.store().load(plan.graph(), plan.rules().grid(), now);
         Map<Node, JobState> changed = new HashMap<>();
-        loaded.changed().forEach(node -> changed.put(node, state(loaded, node)));
+        loaded.changed()
+                .forEach(node ->
+                        changed.put(node, Objects.requireNonNull(loaded.ledger().state(node), node.name())));
         parts.store().reschedule(term, changed);
         quarantine.put(loaded.ledger());
         Agenda agenda = new Agenda(loaded.ledger(), plan.rules());
@@ -112,10 +117,6 @@ final class Office {
     private void tellRecorded(Pass.End end) {
         deadlines.ended(end.id());
         parts.listener().foundRecorded(end.node(), end.id());
-    }
-
-    private static JobState state(Store.Loaded loaded, Node node) {
-        return Objects.requireNonNull(loaded.ledger().state(node), node.name());
     }
 
     private void tick(Instant tick, long late) {
@@ -167,6 +168,7 @@ final class Office {
     void beat(Leadership.Beat beat) {
         sign(beat);
         Instant now = clock.now();
+        note.write(plan);
         if (beat.asked() && new Orders(plan.graph(), pass).answerAll(now)) {
             written(() -> pass.ended(List.of(), now));
         }
@@ -223,6 +225,13 @@ final class Office {
     void reload(Plan next) {
         plan = next.keeping(pass.open().keySet());
         isStale = true;
+        note.changed();
+        nextBeat = Instant.MIN;
+    }
+
+    /** Another configuration has a problem: nothing changes, and people are told. */
+    void refuse(String problem) {
+        note.refused(problem);
         nextBeat = Instant.MIN;
     }
 

@@ -164,8 +164,10 @@ final class Pass {
 
     /** An attempt with all that it needs; nothing runs yet. */
     Attempt attempt(Node node, Running running, JobState state) {
-        Changes.Begin begin = new Changes.Begin(node, running, UUID.randomUUID());
-        Attempt attempt = new Attempt(begin, parts.work().of(node.name()));
+        Work.Item item = parts.work().of(node.name());
+        Changes.Begin begin = new Changes.Begin(
+                node, running, UUID.randomUUID(), item.definition().fingerprint());
+        Attempt attempt = new Attempt(begin, item);
         boolean moves = Transition.moves(state, running);
         attempt.task(parts.work()
                 .task(

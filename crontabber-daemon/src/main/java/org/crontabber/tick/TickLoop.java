@@ -49,6 +49,8 @@ public final class TickLoop {
 
         record Reload(Plan plan) implements Event {}
 
+        record Refuse(String problem) implements Event {}
+
         record Wake() implements Event {}
 
         record Stop() implements Event {}
@@ -157,6 +159,8 @@ public final class TickLoop {
                 office.reload(plan);
             }
             parts.listener().reloaded(plan.graph());
+        } else if (event instanceof Event.Refuse refuse && office != null) {
+            office.refuse(refuse.problem());
         } else if (event instanceof Event.Wake && office != null) {
             office.wake();
         }
@@ -238,6 +242,11 @@ public final class TickLoop {
     /** Puts another plan into effect, between attempts. Any thread. */
     public void reload(Plan next) {
         events.add(new Event.Reload(next));
+    }
+
+    /** Notes that a configuration has a problem and was not put into effect. Any thread. */
+    public void refuse(String problem) {
+        events.add(new Event.Refuse(problem));
     }
 
     /** Looks at the clock and at requests now. Any thread. */

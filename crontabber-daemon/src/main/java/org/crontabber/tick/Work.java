@@ -1,6 +1,7 @@
 package org.crontabber.tick;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.crontabber.action.Action;
@@ -8,6 +9,7 @@ import org.crontabber.action.Cancellation;
 import org.crontabber.action.Task;
 import org.crontabber.api.Facts;
 import org.crontabber.store.Completion;
+import org.crontabber.store.Definition;
 
 /** What the jobs of a graph run: by job name. */
 public final class Work {
@@ -19,7 +21,7 @@ public final class Work {
      * @param killAfter how long after TERM a process is killed
      * @param isProcess whether it runs outside of this process, and may outlive it
      */
-    public record Item(Action action, Duration killAfter, boolean isProcess) {}
+    public record Item(Action action, Definition definition, Duration killAfter, boolean isProcess) {}
 
     public Work(Map<String, Item> items) {
         this.items = Map.copyOf(items);
@@ -32,6 +34,11 @@ public final class Work {
                     "job " + job + " has nothing to run; known are " + List.copyOf(items.keySet()));
         }
         return item;
+    }
+
+    /** What each job runs, as it is noted in the state. */
+    Collection<Definition> definitions() {
+        return items.values().stream().map(Item::definition).toList();
     }
 
     /** Whether it may outlive this process; a job that nobody knows any more is taken for one that may. */

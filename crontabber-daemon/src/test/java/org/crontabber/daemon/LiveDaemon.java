@@ -220,8 +220,14 @@ final class LiveDaemon implements AutoCloseable {
     /** Reads another configuration, as a SIGHUP does. */
     void reload(String jobs) throws Exception {
         Configuration configuration = configure(jobs);
+        long before = count("reloaded");
         loop.reload(DaemonModule.plan(configuration, databases));
-        awaitLine("reloaded");
+        awaitLines("reloaded", (int) before + 1);
+    }
+
+    /** Another configuration has a problem. */
+    void refuse(String problem) {
+        loop.refuse(problem);
     }
 
     /** Asks as the command line does; returns the answer. */

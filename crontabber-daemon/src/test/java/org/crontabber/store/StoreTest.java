@@ -138,7 +138,7 @@ class StoreTest {
     }
 
     private static Changes begin(Decision.Start start, UUID id) {
-        Changes.Begin begin = new Changes.Begin(start.node(), start.attempt(), id);
+        Changes.Begin begin = new Changes.Begin(start.node(), start.attempt(), id, "d1");
         return new Changes(null, List.of(), List.of(), List.of(), List.of(begin));
     }
 
@@ -214,7 +214,7 @@ class StoreTest {
                         List.of(),
                         List.of(),
                         List.of(),
-                        List.of(new Changes.Begin(start.node(), start.attempt(), id))));
+                        List.of(new Changes.Begin(start.node(), start.attempt(), id, "d1"))));
 
         leadership.close();
         term = leadership.acquire().orElseThrow();

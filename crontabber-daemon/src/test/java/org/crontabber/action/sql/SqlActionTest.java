@@ -94,7 +94,7 @@ class SqlActionTest {
         List<Agenda.Due> due = agenda.tick(NOW);
         Decision.Start start = agenda.decide(NOW).starts().get(0);
         UUID id = UUID.randomUUID();
-        Changes.Begin begin = new Changes.Begin(start.node(), start.attempt(), id);
+        Changes.Begin begin = new Changes.Begin(start.node(), start.attempt(), id, "d1");
         store.write(term, new Changes(NOW, due, List.of(), List.of(), List.of(begin)));
         between.run();
         Facts facts = new Facts(

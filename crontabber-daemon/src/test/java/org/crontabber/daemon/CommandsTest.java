@@ -1,0 +1,121 @@
+package org.crontabber.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.crontabber.daemon.LiveDaemon.execute;
+import static org.crontabber.daemon.LiveDaemon.rows;
+import static org.crontabber.testing.Eventually.eventually;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.crontabber.database.DatabaseAddress;
+import org.crontabber.testing.TestServer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the commands show of a daemon that runs, and do where none does. */
+class CommandsTest {
+    private static final String FOO = "[job.foo]\nevery = \"1h\"\nexec = [\"true\"]\n";
+    private static final String BAR = "[job.bar]\nevery = \"1h\"\nexec = [\"true\"]\nbackfill = true\n";
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    private DatabaseAddress address = new DatabaseAddress("", "", null, null);
+
+    @BeforeEach
+    void database() throws SQLException {
+        address = TestServer.newDatabase();
+    }
+
+    @Test
+    @DisplayName("conformance 47: a job that is in the ledger only is a ghost, and never runs")
+    void aJobThatIsTakenOutIsAGhost() throws Exception {
+        Cli both = Cli.of(directory, address, FOO + BAR);
+        try (LiveDaemon daemon = new LiveDaemon(directory, address, FOO + BAR)) {
+            daemon.awaitLine("succeeded foo");
+            daemon.awaitLine("succeeded bar");
+            assertThat(both.run("ghosts").out()).startsWith("There are no ghosts");
+            daemon.reload(FOO);
+            eventually(
+                    "the removal is noted",
+                    LiveDaemon.LIMIT,
+                    () -> rows(address, "SELECT name FROM crontabber.job WHERE removed_at IS NOT NULL")
+                            .contains("bar"));
+        }
+        try (LiveDaemon daemon = new LiveDaemon(directory, address, FOO)) {
+            daemon.awaitLine("tick");
+            assertThat(daemon.count("start bar")).isZero();
+            Cli.Outcome ghosts = Cli.of(directory, address, FOO).run("ghosts");
+            assertThat(ghosts.exitCode()).isZero();
+            assertThat(ghosts.out()).contains("bar").doesNotContain("foo");
+            assertThat(Cli.of(directory, address, FOO).run("ghosts", "--json").out())
+                    .contains("\"job\" : \"bar\"");
+            daemon.reload(FOO + BAR);
+            eventually(
+                    "it is back",
+                    LiveDaemon.LIMIT,
+                    () -> rows(address, "SELECT name FROM crontabber.job WHERE removed_at IS NOT NULL")
+                            .isEmpty());
+        }
+    }
+
+    @Test
+    @DisplayName("conformance 48: list says for how long a job has been running")
+    void listSaysForHowLongAJobRuns() throws Exception {
+        Path flag = directory.resolve("flag");
+        String jobs = """
+                [job.slow]
+                every = "1d"
+                shell = "while ! test -e %s; do sleep 0.05; done"
+                """.formatted(flag);
+        Cli cli = Cli.of(directory, address, jobs);
+        try (LiveDaemon daemon = new LiveDaemon(directory, address, jobs)) {
+            daemon.awaitLine("start slow");
+            execute(address, "UPDATE crontabber.run SET started = clock_timestamp() - interval '2 hours 20 minutes'");
+
+            assertThat(cli.run("list").out()).contains("running for 2 hours, 20 minutes");
+            assertThat(cli.run("status").out()).contains("running: slow");
+
+            Files.createFile(flag);
+            daemon.awaitLine("succeeded slow");
+            assertThat(cli.run("list").out()).doesNotContain("running");
+        }
+    }
+
+    @Test
+    void eachAttemptNotesTheDefinitionThatItRan() throws Exception {
+        try (LiveDaemon daemon = new LiveDaemon(directory, address, FOO)) {
+            daemon.awaitLine("succeeded foo");
+            daemon.reload(FOO.replace("true", "echo"));
+            daemon.ask(org.crontabber.decision.Steering.Verb.RUN, "foo", null, null, true);
+            daemon.awaitLines("succeeded foo", 2);
+        }
+        assertThat(rows(address, """
+                        SELECT d.runs FROM crontabber.attempt a JOIN crontabber.definition d ON d.fingerprint = a.definition
+                         ORDER BY a.seq""")).containsExactly("exec  true", "exec  echo");
+    }
+
+    @Test
+    void statusSaysThatAReloadWasRefused() throws Exception {
+        Cli cli = Cli.of(directory, address, FOO);
+        try (LiveDaemon daemon = new LiveDaemon(directory, address, FOO)) {
+            daemon.awaitLine("succeeded foo");
+            assertThat(cli.run("status").exitCode()).isZero();
+            daemon.refuse("crontabber.toml:2: every '1x' of job 'foo' is not a duration");
+            eventually(
+                    "status says so",
+                    LiveDaemon.LIMIT,
+                    () -> cli.run("status")
+                            .out()
+                            .contains("a reload was refused, since crontabber.toml:2: every '1x'"));
+            assertThat(cli.run("status").exitCode()).isEqualTo(1);
+
+            daemon.reload(FOO);
+
+            eventually("it is mended", LiveDaemon.LIMIT, () -> cli.run("status").exitCode() == 0);
+        }
+    }
+}
