@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.crontabber.database.Refused;
+import org.crontabber.database.StateDirectoryTaken;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -106,9 +107,17 @@ public final class Crontabber implements Callable<Integer> {
         }
         boolean isOurs = exception.getMessage() != null && !(exception instanceof NullPointerException);
         console.err().println("crontabber: " + (isOurs ? exception.getMessage() : exception.toString()));
-        return exception instanceof WrongUsage
-                ? ExitCode.USAGE
-                : exception instanceof Refused ? ExitCode.CONFIG : ExitCode.FAILED;
+        return exitCode(exception);
+    }
+
+    private static int exitCode(Exception exception) {
+        if (exception instanceof WrongUsage) {
+            return ExitCode.USAGE;
+        }
+        if (exception instanceof StateDirectoryTaken) {
+            return ExitCode.NOT_LEADER;
+        }
+        return exception instanceof Refused ? ExitCode.CONFIG : ExitCode.FAILED;
     }
 
     private CommandSpec spec() {

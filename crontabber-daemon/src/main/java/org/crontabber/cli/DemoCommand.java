@@ -1,12 +1,12 @@
 package org.crontabber.cli;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.concurrent.Callable;
 import org.crontabber.config.Configuration;
+import org.crontabber.database.Refused;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -36,8 +36,8 @@ final class DemoCommand implements Callable<Integer> {
         try {
             Demo.prepare(directory, LocalDate.ofInstant(console.clock().instant(), ZoneOffset.UTC));
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "the demo can't be kept in " + directory + " (" + e + "): name another place with --state-dir", e);
+            throw new Refused(
+                    "the demo can't be kept in " + directory + " (" + e + "):\nname another place with --state-dir");
         }
         Configuration configuration = Configuration.read(file);
         ConfigOption.report(configuration, console);
@@ -46,7 +46,7 @@ final class DemoCommand implements Callable<Integer> {
         }
         console.out().println("Starting a PostgreSQL in " + directory + " …");
         console.out().flush();
-        Service.Place place = new Service.Place(configuration, () -> Configuration.read(file), directory);
+        Service.Place place = new Service.Place(configuration, () -> Configuration.read(file), directory, true, true);
         return service.run(place, new DemoScreen(console), (database, http) -> hints(configuration, database, http));
     }
 

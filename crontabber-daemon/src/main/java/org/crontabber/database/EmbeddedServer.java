@@ -25,16 +25,39 @@ public final class EmbeddedServer implements AutoCloseable {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
     private static final int PORT_LINE = 3;
 
-    private final EmbeddedPostgres server;
+    /** After a kill -9 the server replays what it has not checkpointed first. */
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
-    private EmbeddedServer(EmbeddedPostgres server) {
+    private final EmbeddedPostgres server;
+    private final StateDirectoryLock lock;
+
+    private EmbeddedServer(EmbeddedPostgres server, StateDirectoryLock lock) {
         this.server = server;
+        this.lock = lock;
     }
 
-    /** Starts it, on a port of the loopback interface that is free. */
+    /**
+     * Starts it, on a port of the loopback interface that is free.
+     *
+     * @throws StateDirectoryTaken when another process keeps its server there
+     * @throws Refused when the directory can't be used
+     */
     public static EmbeddedServer start(Path stateDirectory) {
+        StateDirectoryLock lock = StateDirectoryLock.take(stateDirectory);
+        boolean isStarted = false;
         try {
-            Files.createDirectories(stateDirectory);
+            EmbeddedServer started = start(stateDirectory, lock);
+            isStarted = true;
+            return started;
+        } finally {
+            if (!isStarted) {
+                lock.close();
+            }
+        }
+    }
+
+    private static EmbeddedServer start(Path stateDirectory, StateDirectoryLock lock) {
+        try {
             Path data = data(stateDirectory);
             stopOrphan(data);
             EmbeddedPostgres server = EmbeddedPostgres.builder()
@@ -43,16 +66,21 @@ public final class EmbeddedServer implements AutoCloseable {
                     .setRegisterShutdownHook(false) // the daemon still records the ends of its attempts then
                     .setOverrideWorkingDirectory(
                             stateDirectory.resolve("postgres-program").toFile())
+                    .setPGStartupWait(START_LIMIT)
                     .setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("full_page_writes", "on")
                     .setServerConfig("listen_addresses", "127.0.0.1")
                     .start();
-            EmbeddedServer started = new EmbeddedServer(server);
+            EmbeddedServer started = new EmbeddedServer(server, lock);
             started.createRole();
             return started;
-        } catch (IOException e) {
-            throw new UncheckedIOException("the embedded PostgreSQL in " + stateDirectory + " does not start", e);
+        } catch (IOException | IllegalStateException e) {
+            String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            throw new Refused(
+                    "the embedded PostgreSQL in " + stateDirectory + " does not start: " + why
+                            + "\nmend that, or name another place with --state-dir",
+                    e);
         } catch (SQLException e) {
             throw new DatabaseUnavailable("the embedded PostgreSQL in " + stateDirectory + " does not answer", e);
         }
@@ -143,6 +171,7 @@ public final class EmbeddedServer implements AutoCloseable {
     public void close() {
         try {
             server.close();
+            lock.close();
         } catch (IOException e) {
             throw new UncheckedIOException("the embedded PostgreSQL does not stop", e);
         }
