@@ -21,6 +21,9 @@ final class DaemonCommand implements Callable<Integer> {
     @Mixin
     private final LogOption log = new LogOption();
 
+    @Mixin
+    private final RootOption root = new RootOption();
+
     DaemonCommand(Console console, Service service) {
         this.console = console;
         this.service = service;
@@ -29,7 +32,7 @@ final class DaemonCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         log.apply();
-        Service.Place place = placeOption.read(console);
+        Service.Place place = root.of(placeOption.read(console));
         return service.run(place, null, (database, http) -> {
             console.out()
                     .println("crontabber: " + place.configuration().jobs().size() + " jobs, database " + database

@@ -36,7 +36,7 @@ final class PlaceOption {
             throw new Unusable();
         }
         return new Service.Place(
-                configuration, () -> Configuration.read(chosen), isDemo ? demo : stateDirectory.path());
+                configuration, () -> Configuration.read(chosen), isDemo ? demo : stateDirectory.path(), isDemo, false);
     }
 
     /** The configuration can't be used; its problems have been said. */

@@ -16,8 +16,20 @@ public interface Service {
      * @param configuration as it stands now
      * @param reread reads it anew, for a reload
      * @param stateDirectory where an embedded PostgreSQL is kept
+     * @param isDemo whether it is the demo, which runs as anybody
+     * @param allowsRoot whether the person has said that root may run it
      */
-    record Place(Configuration configuration, Supplier<Configuration> reread, Path stateDirectory) {}
+    record Place(
+            Configuration configuration,
+            Supplier<Configuration> reread,
+            Path stateDirectory,
+            boolean isDemo,
+            boolean allowsRoot) {
+        /** The same, where root may run it or may not. */
+        Place allowingRoot(boolean allowed) {
+            return new Place(configuration, reread, stateDirectory, isDemo, allowed);
+        }
+    }
 
     /**
      * Runs a daemon until it is asked to stop.

@@ -34,6 +34,9 @@ abstract class SteeringCommand implements Callable<Integer> {
     @Mixin
     private final SteeringOptions options = new SteeringOptions();
 
+    @Mixin
+    private final RootOption root = new RootOption();
+
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
@@ -53,7 +56,7 @@ abstract class SteeringCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Service.Place place = placeOption.read(console);
+        Service.Place place = root.of(placeOption.read(console));
         Node node = Jobs.sound(place, job);
         String named = slots();
         Jobs.Span span = named == null ? null : Jobs.span(node, named);

@@ -22,6 +22,9 @@ final class TickCommand implements Callable<Integer> {
     @Mixin
     private final LogOption log = new LogOption();
 
+    @Mixin
+    private final RootOption root = new RootOption();
+
     TickCommand(Console console, Service service) {
         this.console = console;
         this.service = service;
@@ -30,7 +33,7 @@ final class TickCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         log.apply();
-        Optional<String> leader = service.once(placeOption.read(console));
+        Optional<String> leader = service.once(root.of(placeOption.read(console)));
         leader.ifPresent(name -> console.err().println("crontabber: another instance leads: " + name));
         return leader.isPresent() ? ExitCode.NOT_LEADER : ExitCode.DONE;
     }

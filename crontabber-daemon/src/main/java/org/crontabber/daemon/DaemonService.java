@@ -7,6 +7,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +49,7 @@ final class DaemonService implements Service {
 
     @Override
     public int run(Place place, @Nullable TickListener screen, Ready ready) {
+        StartChecks.check(place);
         Configuration configuration = place.configuration();
         CountDownLatch closed = new CountDownLatch(1);
         try (Installation installation = Installation.start(configuration, place.stateDirectory())) {
@@ -101,15 +104,17 @@ final class DaemonService implements Service {
     /** All or nothing: any problem, and what runs stays as it is. */
     private static void reload(Place place, Installation installation, TickLoop loop, Metrics metrics) {
         Configuration next = place.reread().get();
-        boolean isGood = next.problems().isEmpty();
+        List<Problem> problems = new ArrayList<>(next.problems());
+        problems.addAll(StartChecks.problems(place, next));
+        boolean isGood = problems.isEmpty();
         metrics.reloadEnded(isGood);
         if (!isGood) {
-            next.problems().stream()
+            problems.stream()
                     .map(Problem::toString)
                     .forEach(problem -> LOG.atError()
                             .addKeyValue("event", "config_reload_failed")
                             .log("nothing has changed: {}", problem));
-            loop.refuse(next.problems().get(0).toString());
+            loop.refuse(problems.get(0).toString());
             return;
         }
         if (!next.databases().equals(place.configuration().databases())
@@ -131,6 +136,7 @@ final class DaemonService implements Service {
 
     @Override
     public Optional<String> once(Place place) {
+        StartChecks.check(place);
         try (Installation installation = installation(place)) {
             Errand errand = injector(place.configuration(), installation, null).getInstance(Errand.class);
             CountDownLatch ended = new CountDownLatch(1);
@@ -196,6 +202,7 @@ final class DaemonService implements Service {
             if (standing(place, installation).leads()) {
                 return ask.waitFor(ask.send(job, order), ANSWER_LIMIT);
             }
+            StartChecks.check(place);
             long[] request = new long[1];
             Errand errand = injector(place.configuration(), installation, null).getInstance(Errand.class);
             CountDownLatch ended = new CountDownLatch(1);

@@ -29,6 +29,9 @@ final class DaemonProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
         command.addAll(List.of(arguments));
+        if (!arguments[0].equals("demo")) {
+            command.add("--allow-root"); // CI is root
+        }
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())

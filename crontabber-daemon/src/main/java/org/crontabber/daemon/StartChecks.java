@@ -1,0 +1,56 @@
+package org.crontabber.daemon;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.crontabber.cli.Service;
+import org.crontabber.config.Configuration;
+import org.crontabber.config.Problem;
+import org.crontabber.config.Trust;
+import org.crontabber.database.Refused;
+
+/** What must hold of the user and the files before anything of a configuration is run. */
+final class StartChecks {
+    private static final Path SELF = Path.of("/proc/self");
+    private static final int ROOT = 0;
+
+    private StartChecks() {}
+
+    /**
+     * Looks at them; the demo runs as anybody, with files of its own.
+     *
+     * @throws Refused when this user must not run it
+     */
+    static void check(Service.Place place) {
+        if (place.isDemo()) {
+            return;
+        }
+        int user = user();
+        if (user == ROOT && !place.allowsRoot()) {
+            throw new Refused("""
+                    jobs are not run as root, since each of them would have all rights:
+                    start it as a user of its own (systemd: User=crontabber; shell: runuser -u crontabber -- …),
+                    or say --allow-root""");
+        }
+        List<Problem> problems = Trust.problems(place.configuration(), user);
+        if (!problems.isEmpty()) {
+            throw new Refused(
+                    String.join("\n", problems.stream().map(Problem::toString).toList()));
+        }
+    }
+
+    /** What others could write of a configuration that is read anew. */
+    static List<Problem> problems(Service.Place place, Configuration next) {
+        return place.isDemo() ? List.of() : Trust.problems(next, user());
+    }
+
+    private static int user() {
+        try {
+            return (int) Files.getAttribute(SELF, "unix:uid");
+        } catch (IOException e) {
+            throw new UncheckedIOException("this process's user can't be told", e);
+        }
+    }
+}
