@@ -95,7 +95,8 @@ public final class SystemdNotifier implements TickListener {
     private void send(String state) {
         byte[] bytes = state.getBytes(StandardCharsets.UTF_8);
         try (AFUNIXDatagramSocket socket = AFUNIXDatagramSocket.newInstance()) {
-            socket.send(new DatagramPacket(bytes, bytes.length, address));
+            socket.connect(address); // a packet's own address must be one of the Internet
+            socket.send(new DatagramPacket(bytes, bytes.length));
         } catch (IOException e) {
             if (!isSilent) {
                 isSilent = true; // once is enough: without it the service runs as well
