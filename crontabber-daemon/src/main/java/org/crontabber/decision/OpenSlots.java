@@ -129,6 +129,11 @@ record OpenSlots(
     }
 
     @Override
+    public long heldCount() {
+        return held.size();
+    }
+
+    @Override
     public Optional<OpenSlot> find(Slot slot) {
         OpenSlot touched = Stream.of(ready, waits, held)
                 .map(map -> map.get(slot.at()))

@@ -51,6 +51,11 @@ public record PlainProgress(
     }
 
     @Override
+    public long heldCount() {
+        return tried != null && tried.held() ? 1 : 0;
+    }
+
+    @Override
     public Optional<OpenSlot> find(Slot slot) {
         if (tried != null && tried.slot().at().equals(slot.at())) {
             return Optional.of(tried);

@@ -27,6 +27,9 @@ public sealed interface Progress permits PlainProgress, OpenSlots {
     /** The job's error count: the highest of its open slots; a plain job's since its last success. */
     int errors();
 
+    /** How many of them wait for a person. */
+    long heldCount();
+
     /** The slot with what its attempts left, if it is open. */
     Optional<OpenSlot> find(Slot slot);
 

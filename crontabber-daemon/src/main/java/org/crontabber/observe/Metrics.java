@@ -1,25 +1,25 @@
 package org.crontabber.observe;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.time.Duration;
-import java.time.Instant;
+import io.prometheus.metrics.core.metrics.Info;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.crontabber.action.Result;
 import org.crontabber.database.DatabaseUnavailable;
 import org.crontabber.database.Term;
 import org.crontabber.decision.Decision;
+import org.crontabber.decision.JobGraph;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.JobState;
+import org.crontabber.decision.Judge;
 import org.crontabber.decision.Ledger;
 import org.crontabber.decision.Outcome;
 import org.crontabber.decision.Running;
@@ -31,81 +31,102 @@ import org.crontabber.tick.TickReport;
 /** The series of {@code /metrics}. Written by the scheduler thread, read by any; a scrape never asks the database. */
 public final class Metrics implements TickListener {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Map<String, AtomicLong> gauges = new ConcurrentHashMap<>();
+    private final Series series = new Series(registry, Tags.empty());
+    private final Map<String, JobSeries> jobs = new HashMap<>();
+    private final Map<String, AtomicLong> verdicts = new HashMap<>();
     private final Set<UUID> running = new HashSet<>();
-    private final Counter ticks;
-    private final Counter lateTicks;
-    private final Timer tickDuration;
+    private final Set<UUID> stuck = new HashSet<>();
+
+    private final Counter ticks = series.counter("crontabber_ticks_total", "Ticks that took place.");
+    private final Counter lateTicks = series.counter(
+            "crontabber_ticks_late_total", "Ticks that did not take place, since the one before took too long.");
+    private final Counter troubles = series.counter("crontabber_troubles_total", "Turns of the scheduler that failed.");
+    private final Timer tickDuration =
+            series.timer("crontabber_tick_duration", "How long a tick took, until what starts was launched.");
+    private final AtomicLong leader = series.gauge("crontabber_leader", "1 while this instance leads.");
+    private final AtomicLong term = series.gauge("crontabber_term", "The term of this instance's last election.");
+    private final AtomicLong runningAttempts =
+            series.gauge("crontabber_running_attempts", "Attempts that run in this instance.");
+    private final AtomicLong lastTick = series.gauge(
+            "crontabber_last_tick_timestamp_seconds", "The instant of the last tick, by the database's clock.");
+    private final AtomicLong reloaded = series.gauge(
+            "crontabber_config_last_reload_successful", "0 while the last reload was refused and nothing has changed.");
+    private final AtomicLong databaseUp =
+            series.gauge("crontabber_database_up", "1 while the database of the state answers.");
+    private final AtomicLong stuckAttempts =
+            series.gauge("crontabber_stuck_attempts", "Attempts that ignore every way to end them.");
+    private final AtomicLong quarantined =
+            series.gauge("crontabber_quarantined_jobs", "Jobs whose rows in the state can't be read or written.");
+    private final AtomicLong problems =
+            series.gauge("crontabber_config_problems", "Problems of the configuration that is in effect.");
 
     public Metrics(String version, int configurationProblems) {
-        ticks = registry.counter("crontabber_ticks_total");
-        lateTicks = registry.counter("crontabber_ticks_late_total");
-        tickDuration = registry.timer("crontabber_tick_duration");
-        gauge("crontabber_leader", Tags.empty());
-        gauge("crontabber_term", Tags.empty());
-        gauge("crontabber_running_attempts", Tags.empty());
-        gauge("crontabber_last_tick_timestamp_seconds", Tags.empty());
-        gauge("crontabber_config_problems", Tags.empty()).set(configurationProblems);
-        gauge("crontabber_config_last_reload_successful", Tags.empty()).set(1);
-        gauge("crontabber_database_up", Tags.empty());
-        gauge("crontabber_stuck_attempts", Tags.empty());
-        gauge("crontabber_quarantined_jobs", Tags.empty());
-        gauge("crontabber_build", Tags.of("version", version)).set(1);
+        problems.set(configurationProblems);
+        reloaded.set(1);
+        Info.builder() // of Prometheus itself, since a gauge may not be called that
+                .name("crontabber_build_info")
+                .help("The version that runs.")
+                .labelNames("version")
+                .register(registry.getPrometheusRegistry())
+                .setLabelValues(version);
     }
 
-    private AtomicLong gauge(String name, Tags tags) {
-        return gauges.computeIfAbsent(name + tags, key -> {
-            AtomicLong value = new AtomicLong();
-            Gauge.builder(name, value, AtomicLong::doubleValue).tags(tags).register(registry);
-            return value;
-        });
-    }
-
-    private static Tags job(Node node) {
-        return Tags.of("job", node.name());
+    private JobSeries job(Node node) {
+        return jobs.computeIfAbsent(node.name(), name -> new JobSeries(registry, node));
     }
 
     @Override
     public void connected() {
-        gauge("crontabber_database_up", Tags.empty()).set(1);
+        databaseUp.set(1);
     }
 
     @Override
     public void troubled(Throwable why) {
-        boolean isAway = why instanceof DatabaseUnavailable;
-        gauge("crontabber_database_up", Tags.empty()).set(isAway ? 0 : 1);
-        registry.counter("crontabber_troubles_total").increment();
+        databaseUp.set(why instanceof DatabaseUnavailable ? 0 : 1);
+        troubles.increment();
     }
 
     @Override
     public void stuck(Node node, UUID id) {
-        gauge("crontabber_stuck_attempts", Tags.empty()).incrementAndGet();
+        stuck.add(id);
+        stuckAttempts.set(stuck.size());
     }
 
     @Override
     public void asked(Request request, boolean ok, String sentence) {
-        registry.counter(
+        series.counter(
                         "crontabber_requests_total",
-                        Tags.of("verb", request.order().verb().code(), "ok", Boolean.toString(ok)))
+                        "Requests of people that were answered.",
+                        "verb",
+                        request.order().verb().code(),
+                        "ok",
+                        Boolean.toString(ok))
                 .increment();
     }
 
     /** What became of a reload; any thread. */
     public void reloadEnded(boolean successful) {
-        gauge("crontabber_config_last_reload_successful", Tags.empty()).set(successful ? 1 : 0);
+        reloaded.set(successful ? 1 : 0);
+        if (successful) {
+            problems.set(0); // one with problems is refused
+        }
     }
 
     @Override
-    public void elected(Term term) {
-        gauge("crontabber_leader", Tags.empty()).set(1);
-        gauge("crontabber_term", Tags.empty()).set(term.number());
+    public void elected(Term elected) {
+        leader.set(1);
+        term.set(elected.number());
     }
 
     @Override
-    public void steppedDown(Term term, String why) {
-        gauge("crontabber_leader", Tags.empty()).set(0);
+    public void steppedDown(Term over, String why) {
+        leader.set(0);
         running.clear();
-        gauge("crontabber_running_attempts", Tags.empty()).set(0);
+        runningAttempts.set(0);
+        stuck.clear();
+        stuckAttempts.set(0);
+        verdicts.values().forEach(number -> number.set(0));
+        keepOnly(Set.of()); // the jobs are another instance's to show
     }
 
     @Override
@@ -113,61 +134,73 @@ public final class Metrics implements TickListener {
         ticks.increment();
         lateTicks.increment((double) report.late());
         tickDuration.record(report.took());
-        gauge("crontabber_last_tick_timestamp_seconds", Tags.empty())
-                .set(report.at().getEpochSecond());
-        gauge("crontabber_quarantined_jobs", Tags.empty()).set(ledger.quarantined());
+        lastTick.set(report.at().getEpochSecond());
+        quarantined.set(ledger.quarantined());
+        Map<String, Long> numbers = new HashMap<>();
         for (Node node : ledger.graph().nodes()) {
+            numbers.merge(Judge.of(node, ledger, report.at()).code(), 1L, Long::sum);
             JobState state = ledger.state(node);
             if (state != null) {
-                show(node, state);
+                job(node).show(state);
             }
         }
+        numbers.keySet().forEach(code -> verdicts.computeIfAbsent(code, this::verdict));
+        verdicts.forEach((code, number) -> number.set(numbers.getOrDefault(code, 0L)));
     }
 
-    private void show(Node node, JobState state) {
-        gauge("crontabber_job_missing_slots", job(node)).set(state.progress().count());
-        gauge("crontabber_job_errors", job(node)).set(state.progress().errors());
-        Instant success =
-                state.lastSuccess() == null ? null : state.lastSuccess().at();
-        if (success != null) {
-            gauge("crontabber_job_last_success_slot_timestamp_seconds", job(node))
-                    .set(success.getEpochSecond());
-        }
+    private AtomicLong verdict(String code) {
+        return new Series(registry, Tags.of("verdict", code))
+                .gauge(
+                        "crontabber_jobs",
+                        "Jobs by what the decision said of them at the last tick, as 'crontabber why' says it.");
     }
 
     @Override
     public void started(Node node, Running attempt, UUID id) {
         running.add(id);
-        gauge("crontabber_running_attempts", Tags.empty()).set(running.size());
+        runningAttempts.set(running.size());
     }
 
     @Override
     public void ended(Node node, UUID id, Transition.Ended ended, Result result) {
-        running.remove(id);
-        gauge("crontabber_running_attempts", Tags.empty()).set(running.size());
-        registry.counter(
-                        "crontabber_attempts_total",
-                        job(node).and("outcome", result.outcome().code()))
-                .increment();
-        Duration elapsed = result.elapsed();
-        if (elapsed != null) {
-            registry.timer("crontabber_attempt_duration", job(node)).record(elapsed);
-        }
-        show(node, ended.state());
+        over(id);
+        job(node).attempted(result.outcome().code(), result.elapsed());
+        job(node).show(ended.state());
     }
 
     @Override
     public void foundRecorded(Node node, UUID id) {
+        over(id);
+        job(node).attempted(Outcome.SUCCEEDED.code(), null);
+    }
+
+    private void over(UUID id) {
         running.remove(id);
-        gauge("crontabber_running_attempts", Tags.empty()).set(running.size());
-        registry.counter("crontabber_attempts_total", job(node).and("outcome", Outcome.SUCCEEDED.code()))
-                .increment();
+        runningAttempts.set(running.size());
+        stuck.remove(id);
+        stuckAttempts.set(stuck.size());
     }
 
     @Override
     public void skipped(Decision.Skip skip) {
-        registry.counter("crontabber_slots_skipped_total", job(skip.node()).and("reason", skip.reason()))
-                .increment();
+        job(skip.node()).skipped(skip.reason());
+    }
+
+    @Override
+    public void reloaded(JobGraph graph) {
+        Set<String> known = new HashSet<>();
+        graph.nodes().forEach(node -> known.add(node.name()));
+        keepOnly(known);
+    }
+
+    private void keepOnly(Set<String> known) {
+        jobs.entrySet().removeIf(entry -> {
+            boolean isGone = !known.contains(entry.getKey());
+            if (isGone) {
+                entry.getValue().remove();
+            }
+            return isGone;
+        });
     }
 
     /** The text that Prometheus reads. */

@@ -30,6 +30,7 @@ import org.crontabber.decision.Steering;
 import org.crontabber.decision.Steering.Request;
 import org.crontabber.decision.Transition;
 import org.crontabber.leader.Leadership;
+import org.crontabber.observe.Listeners;
 import org.crontabber.store.Store;
 import org.crontabber.testing.Eventually;
 import org.crontabber.tick.TickListener;
@@ -57,6 +58,12 @@ final class LiveDaemon implements AutoCloseable {
 
     /** A daemon whose clock shows {@code now}; the epoch stands for the real one. */
     LiveDaemon(Path directory, DatabaseAddress address, Instant now, String jobs) throws IOException {
+        this(directory, address, now, jobs, new TickListener() {});
+    }
+
+    /** One that somebody else listens to as well. */
+    LiveDaemon(Path directory, DatabaseAddress address, Instant now, String jobs, TickListener other)
+            throws IOException {
         this.address = address;
         this.file = Files.createTempDirectory(directory, "daemon").resolve("crontabber.toml");
         Configuration configuration = configure(jobs);
@@ -68,7 +75,7 @@ final class LiveDaemon implements AutoCloseable {
         TickLoop.Parts parts = new TickLoop.Parts(
                 new Leadership(databases, new Leadership.Identity("main", "crontabber", "host", "test")),
                 store,
-                events,
+                new Listeners(List.of(other, events)), // whoever waits for a line sees what the other has seen
                 () -> Migration.prepare(databases, "main"),
                 "host",
                 System::nanoTime,

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What people do to a running daemon, and to the state of one that is not there. The clock is the test's. */
 class OperatorTest {
-    private static final Instant MORNING = Instant.parse("2027-03-01T10:03:27Z");
+    static final Instant MORNING = Instant.parse("2027-03-01T10:03:27Z");
 
     @TempDir
     private Path directory = Path.of("");
