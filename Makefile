@@ -1,4 +1,4 @@
-.PHONY: help build test fast format run package bench
+.PHONY: help build test fast format manual run package bench
 
 help:     ## what can be made here
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -14,6 +14,9 @@ fast:     ## the tests that need no database
 
 format:   ## let the formatter decide the layout
 	mvn -q spotless:apply
+
+manual:   ## let the tests write what they hold of docs/
+	mvn -q -pl crontabber-daemon -am test -Dtest='*ManualTest' -Dsurefire.failIfNoSpecifiedTests=false -Ddocs.write=true
 
 run:      ## a week caught up before your eyes
 	./crontabber demo

@@ -113,16 +113,16 @@ final class ConfigurationReader {
             DaemonSettings daemon,
             Set<String> databases) {
         rejectUnknownTables(file, tables);
-        TableReader own = TableReader.root(file, "defaults", problems);
+        TableReader own = TableReader.root(file, "defaults", JobKeys.JOB, problems);
         TableReader defaults = mainDefaults == null ? own : own.over(mainDefaults);
-        TableReader table = TableReader.root(file, "job", problems);
+        TableReader table = TableReader.root(file, "job", null, problems);
         for (String name : table.keys()) {
             TableReader.Value value = table.value(name).orElseThrow();
             if (isNew(name, value, table)) {
                 job(name, file, value, defaults, daemon, databases);
             }
         }
-        own.rejectKeysUnknownTo(JobReader.KEYS);
+        own.rejectUnknownKeys();
         return defaults;
     }
 
@@ -151,7 +151,13 @@ final class ConfigurationReader {
             Set<String> databases) {
         int before = problems.size();
         TableReader job = new TableReader(
-                file, value.path(), (ObjectNode) value.node(), "of job '" + name + "'", defaults, problems);
+                file,
+                value.path(),
+                (ObjectNode) value.node(),
+                "of job '" + name + "'",
+                JobKeys.JOB,
+                defaults,
+                problems);
         Optional<JobDefinition> definition = new JobReader(name, file, job, daemon, databases).read();
         definition.ifPresent(found -> jobs.put(name, found));
         if (problems.size() > before) {

@@ -20,7 +20,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class DaemonReader {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,62}");
     private static final String ALL_UNITS = "smhdw";
-    private static final int HIGHEST_PORT = 65_535;
 
     private final TomlFile file;
     private final Collection<Problem> problems;
@@ -31,7 +30,7 @@ final class DaemonReader {
     }
 
     DaemonSettings daemon() {
-        TableReader table = TableReader.root(file, "daemon", problems);
+        TableReader table = TableReader.root(file, "daemon", Keys.DAEMON, problems);
         DaemonSettings byDefault = DaemonSettings.DEFAULT;
         Optional<String> name = table.text("name");
         if (name.isPresent() && !NAME.matcher(name.get()).matches()) {
@@ -47,7 +46,7 @@ final class DaemonReader {
                 table.duration("keep_history", ALL_UNITS).orElse(byDefault.keepHistory()),
                 table.duration("database_grace", ALL_UNITS).orElse(byDefault.databaseGrace()),
                 table.text("jobs_dir").map(Path::of).orElse(byDefault.jobsDir()));
-        table.rejectUnknownKeys();
+        table.end();
         return settings;
     }
 
@@ -76,38 +75,30 @@ final class DaemonReader {
     }
 
     HttpSettings http() {
-        TableReader table = TableReader.root(file, "http", problems);
+        TableReader table = TableReader.root(file, "http", Keys.HTTP, problems);
         Optional<String> listen = table.text("listen");
-        table.rejectUnknownKeys();
-        if (listen.isEmpty()) {
-            return HttpSettings.DEFAULT;
+        table.end();
+        Optional<HttpSettings> settings = listen.flatMap(HttpSettings::parse);
+        if (listen.isPresent() && settings.isEmpty()) {
+            TableReader.Value value = table.value("listen").orElseThrow();
+            table.problem(value, value.subject() + " is neither HOST:PORT, such as \"127.0.0.1:9466\", nor \"off\"");
         }
-        if (listen.get().equals("off")) {
-            return HttpSettings.OFF;
-        }
-        int colon = listen.get().lastIndexOf(':');
-        String port = listen.get().substring(colon + 1);
-        if (colon > 0 && port.matches("[0-9]{1,5}") && Integer.parseInt(port) <= HIGHEST_PORT) {
-            return new HttpSettings(true, listen.get().substring(0, colon), Integer.parseInt(port));
-        }
-        TableReader.Value value = table.value("listen").orElseThrow();
-        table.problem(value, value.subject() + " is neither HOST:PORT, such as \"127.0.0.1:9466\", nor \"off\"");
-        return HttpSettings.DEFAULT;
+        return settings.orElse(HttpSettings.DEFAULT);
     }
 
     /** The databases by name; one that holds the state and is not described is embedded. */
     Map<String, DatabaseSettings> databases(String state) {
-        TableReader table = TableReader.root(file, "database", problems);
+        TableReader table = TableReader.root(file, "database", null, problems);
         Map<String, DatabaseSettings> databases = new LinkedHashMap<>();
         for (String name : table.keys()) {
             TableReader.Value value = table.value(name).orElseThrow();
             if (value.node() instanceof ObjectNode) {
-                databases.put(name, database(name, table.table(value)));
+                databases.put(name, database(name, table.table(value, Keys.DATABASE)));
             } else {
                 table.problem(value, value.subject() + " is not a table: write [database." + name + "]");
             }
         }
-        if (state.equals(DaemonSettings.DEFAULT.state())) {
+        if (state.equals(Keys.DAEMON.text("state"))) {
             databases.putIfAbsent(state, new DatabaseSettings(state, null, null, null, null));
         }
         return databases;
@@ -132,7 +123,7 @@ final class DaemonReader {
                 table.text("user").orElse(null),
                 table.text("password_file").map(Path::of).orElse(null),
                 password.orElse(null));
-        table.rejectUnknownKeys();
+        table.end();
         return settings;
     }
 

@@ -23,12 +23,12 @@ public record DaemonSettings(
         Duration databaseGrace,
         Path jobsDir) {
     public static final DaemonSettings DEFAULT = new DaemonSettings(
-            "crontabber",
-            new TickGrid(Duration.ofMinutes(5)),
-            ZoneId.of("UTC"),
-            4,
-            "main",
-            Duration.ofDays(180),
-            Duration.ofMinutes(1),
-            Path.of("/usr/share/crontabber/jobs"));
+            Keys.DAEMON.text("name"),
+            new TickGrid(Keys.DAEMON.duration("tick")),
+            ZoneId.of(Keys.DAEMON.text("zone")),
+            Keys.DAEMON.integer("concurrency"),
+            Keys.DAEMON.text("state"),
+            Keys.DAEMON.duration("keep_history"),
+            Keys.DAEMON.duration("database_grace"),
+            Path.of(Keys.DAEMON.text("jobs_dir")));
 }

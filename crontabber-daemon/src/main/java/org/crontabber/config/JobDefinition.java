@@ -6,7 +6,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.crontabber.decision.Job;
@@ -17,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param umask of its processes, or null for the daemon's
  * @param killAfter how long after TERM its processes are killed
+ * @param notes what is for people: description, owner, runbook
  */
 public record JobDefinition(
         Job job,
@@ -28,9 +28,6 @@ public record JobDefinition(
         Map<String, String> notes,
         Path file,
         int line) {
-    /** The keys that are for people: {@code description}, {@code owner}, {@code runbook}. */
-    static final List<String> NOTES = List.of("description", "owner", "runbook");
-
     private static final int FINGERPRINT_CHARS = 16;
 
     public JobDefinition {

@@ -20,36 +20,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Reads one {@code [job.NAME]}. */
 final class JobReader {
-    static final Set<String> KEYS = Set.of(
-            "every",
-            "at",
-            "cron",
-            "days",
-            "zone",
-            "start",
-            "sql",
-            "database",
-            "transaction",
-            "isolation",
-            "exec",
-            "shell",
-            "java",
-            "config",
-            "after",
-            "backfill",
-            "retry",
-            "timeout",
-            "kill_after",
-            "env",
-            "directory",
-            "umask",
-            "enabled",
-            "description",
-            "owner",
-            "runbook");
     private static final String ALL_UNITS = "smhdw";
-    private static final Duration TIMEOUT = Duration.ofHours(1);
-    private static final Duration KILL_AFTER = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = JobKeys.RULES.duration("timeout");
+    private static final Duration KILL_AFTER = JobKeys.RULES.duration("kill_after");
+    private static final boolean ENABLED = Boolean.parseBoolean(JobKeys.RULES.text("enabled"));
     private static final Map<String, Dependency.Match> MATCHES = Map.of(
             "covers", Dependency.Match.COVERS,
             "same-date", Dependency.Match.SAME_DATE,
@@ -92,13 +66,13 @@ final class JobReader {
         Retry retry = retry();
         List<Dependency> after = after();
         Duration timeout = job.duration("timeout", ALL_UNITS).orElse(TIMEOUT);
-        boolean enabled = job.bool("enabled").orElse(true);
+        boolean enabled = job.bool("enabled").orElse(ENABLED);
         Duration killAfter = job.duration("kill_after", ALL_UNITS).orElse(KILL_AFTER);
         Path directory = job.text("directory").map(Path::of).orElse(null);
         Integer umask = umask();
         Map<String, String> notes = new HashMap<>();
-        JobDefinition.NOTES.forEach(note -> job.text(note).ifPresent(text -> notes.put(note, text)));
-        job.rejectUnknownKeys();
+        JobKeys.NOTES.names().forEach(note -> job.text(note).ifPresent(text -> notes.put(note, text)));
+        job.end();
         if (schedule.isEmpty() || work.isEmpty()) {
             return Optional.empty();
         }
@@ -127,7 +101,7 @@ final class JobReader {
                     .map(delay -> new Retry(delay, 1, null))
                     .orElse(Retry.DEFAULT);
         }
-        TableReader table = job.table(value.get());
+        TableReader table = job.table(value.get(), JobKeys.RETRY);
         Duration delay = table.duration("delay", ALL_UNITS).orElse(Retry.DEFAULT.delay());
         Duration max = table.duration("max", ALL_UNITS).orElse(null);
         double factor = 1;
@@ -140,7 +114,7 @@ final class JobReader {
                         given.get(), given.get().subject() + " is not a number from 1 to " + Retry.LARGEST_FACTOR);
             }
         }
-        table.rejectUnknownKeys();
+        table.end();
         return new Retry(delay, factor, max);
     }
 
@@ -156,13 +130,13 @@ final class JobReader {
             job.problem(value.get(), value.get().subject() + " is neither true, false nor a table");
             return null;
         }
-        TableReader table = job.table(value.get());
+        TableReader table = job.table(value.get(), JobKeys.BACKFILL);
         Backfill.Order order = table.word("order", ORDERS).orElse(Backfill.DEFAULT.order());
         Backfill.OnFailure onFailure = table.word("on_failure", ON_FAILURES).orElse(Backfill.DEFAULT.onFailure());
         OptionalInt holdAfter = table.integer("hold_after", 1);
         Duration maxAge = table.duration("max_age", ALL_UNITS).orElse(null);
         OptionalInt maxPerTick = table.integer("max_per_tick", 1);
-        table.rejectUnknownKeys();
+        table.end();
         if (order == Backfill.Order.NEWEST_FIRST && onFailure == Backfill.OnFailure.STOP) {
             table.problem(
                     table.value("order").orElseThrow(),
@@ -179,10 +153,10 @@ final class JobReader {
             if (value.node().isString()) {
                 after.add(new Dependency(value.node().stringValue(), Dependency.Match.COVERS));
             } else if (value.node() instanceof ObjectNode) {
-                TableReader table = job.table(value);
+                TableReader table = job.table(value, JobKeys.AFTER);
                 Optional<String> parent = table.text("job");
                 Dependency.Match match = table.word("match", MATCHES).orElse(Dependency.Match.COVERS);
-                table.rejectUnknownKeys();
+                table.end();
                 if (parent.isEmpty() && table.value("job").isEmpty()) {
                     table.problem(value, "no job in an entry of after " + job.owner());
                 }

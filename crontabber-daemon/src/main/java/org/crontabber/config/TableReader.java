@@ -17,8 +17,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads the values of one table, each of them checked, and notes every problem instead of stopping at the first. Keys
- * that nobody asked for are unknown ones.
+ * Reads the values of one table, each of them checked, and notes every problem instead of stopping at the first. It reads
+ * what {@link Keys} describes, and nothing else; a table whose keys are names that people choose has no description.
  */
 final class TableReader {
     private static final int LONGEST_VALUE_SHOWN = 80;
@@ -28,7 +28,8 @@ final class TableReader {
     private final ObjectNode node;
     private final String owner;
     private final Collection<Problem> problems;
-    private final Set<String> known = new TreeSet<>();
+    private final @Nullable KeyTable described;
+    private final Set<String> asked = new TreeSet<>();
     private final @Nullable TableReader defaults;
     private Set<String> withoutDefault = Set.of();
 
@@ -52,27 +53,30 @@ final class TableReader {
             List<String> path,
             ObjectNode node,
             String owner,
+            @Nullable KeyTable described,
             @Nullable TableReader defaults,
             Collection<Problem> problems) {
         this.file = file;
         this.path = List.copyOf(path);
         this.node = node;
         this.owner = owner;
+        this.described = described;
         this.defaults = defaults;
         this.problems = problems;
     }
 
     /** The table at the key of a document's root; an empty one when there is none. */
-    static TableReader root(TomlFile file, String key, Collection<Problem> problems) {
+    static TableReader root(TomlFile file, String key, @Nullable KeyTable described, Collection<Problem> problems) {
         String owner = "in [" + key + "]";
         JsonNode node = file.root().get(key);
         if (node instanceof ObjectNode table) {
-            return new TableReader(file, List.of(key), table, owner, null, problems);
+            return new TableReader(file, List.of(key), table, owner, described, null, problems);
         }
         if (node != null) {
             problems.add(new Problem(file.path(), file.line(List.of(key)), key + " is not a table"));
         }
-        return new TableReader(file, List.of(key), JsonNodeFactory.instance.objectNode(), owner, null, problems);
+        return new TableReader(
+                file, List.of(key), JsonNodeFactory.instance.objectNode(), owner, described, null, problems);
     }
 
     /** Keys for which no default counts, since the table has said something that replaces them all. */
@@ -82,7 +86,7 @@ final class TableReader {
 
     /** The same table, with another one's values where it has none. */
     TableReader over(TableReader others) {
-        return new TableReader(file, path, node, owner, others, problems);
+        return new TableReader(file, path, node, owner, described, others, problems);
     }
 
     boolean hasOwn(String key) {
@@ -90,7 +94,9 @@ final class TableReader {
     }
 
     Optional<Value> value(String key) {
-        known.add(key);
+        if (described != null) {
+            asked.add(described.key(key).name());
+        }
         JsonNode own = node.get(key);
         if (own != null) {
             return Optional.of(new Value(own, file, append(key), owner, key));
@@ -151,20 +157,22 @@ final class TableReader {
         return text.map(words::get);
     }
 
-    Optional<TableReader> table(String key) {
+    /** A table whose keys are names that people choose. */
+    Optional<TableReader> names(String key) {
         Optional<Value> value = value(key);
         if (value.isPresent() && !(value.get().node() instanceof ObjectNode)) {
             problem(value.get(), value.get().subject() + " is not a table");
         }
-        return value.filter(found -> found.node() instanceof ObjectNode).map(this::table);
+        return value.filter(found -> found.node() instanceof ObjectNode).map(found -> table(found, null));
     }
 
-    TableReader table(Value value) {
+    TableReader table(Value value, @Nullable KeyTable itsKeys) {
         return new TableReader(
                 value.file(),
                 value.path(),
                 (ObjectNode) value.node(),
                 "in " + value.key() + " " + value.owner(),
+                itsKeys,
                 null,
                 problems);
     }
@@ -219,14 +227,9 @@ final class TableReader {
         return owner;
     }
 
-    /** Notes each key that is none of these. */
-    void rejectKeysUnknownTo(Set<String> keys) {
-        known.addAll(keys);
-        rejectUnknownKeys();
-    }
-
-    /** Notes each key that nobody has asked for. */
+    /** Notes each key that is not described. */
     void rejectUnknownKeys() {
+        Set<String> known = new TreeSet<>(described().names());
         for (String key : keys()) {
             if (!known.contains(key)) {
                 problems.add(new Problem(
@@ -236,6 +239,27 @@ final class TableReader {
                                 + String.join(", ", known) + ")"));
             }
         }
+    }
+
+    /**
+     * Ends the reading: notes each key that is not described.
+     *
+     * @throws IllegalStateException when a key is described that nobody has asked for
+     */
+    void end() {
+        rejectUnknownKeys();
+        Set<String> unread = new TreeSet<>(described().names());
+        unread.removeAll(asked);
+        if (!unread.isEmpty()) {
+            throw new IllegalStateException("described and never read " + owner + ": " + String.join(", ", unread));
+        }
+    }
+
+    private KeyTable described() {
+        if (described == null) {
+            throw new IllegalStateException("the keys " + owner + " are names");
+        }
+        return described;
     }
 
     private List<String> append(String key) {

@@ -13,6 +13,7 @@ import tools.jackson.databind.JsonNode;
 /** Reads the action keys: {@code sql}, {@code exec}, {@code shell}, {@code java}, and what goes with each. */
 final class WorkReader {
     static final Set<String> KEYS = Set.of("sql", "exec", "shell", "java");
+    private static final String DATABASE = JobKeys.WORK.text("database");
     private static final Set<String> FACTS = Set.of(
             "job",
             "date",
@@ -46,7 +47,7 @@ final class WorkReader {
         Optional<String> database = job.text("database");
         Optional<Boolean> own = job.word("transaction", Map.of("own", true));
         Optional<Work.Isolation> isolation = job.word("isolation", ISOLATIONS);
-        Optional<TableReader> config = job.table("config");
+        Optional<TableReader> config = job.names("config");
         if (present.size() != 1) {
             job.problem(
                     present.isEmpty()
@@ -64,9 +65,9 @@ final class WorkReader {
             case "sql" ->
                 Optional.of(new Work.Sql(
                         given,
-                        database.orElse("main"),
+                        database.orElse(DATABASE),
                         own.orElse(false),
-                        isolation.orElse(Work.Isolation.READ_COMMITTED)));
+                        isolation.orElseGet(() -> ISOLATIONS.get(JobKeys.WORK.text("isolation")))));
             case "shell" -> Optional.of(new Work.Shell(given));
             default -> javaClass(given, config);
         });
@@ -143,7 +144,7 @@ final class WorkReader {
     /** {@code env}: names and values of environment variables. */
     Map<String, String> env() {
         Map<String, String> env = new HashMap<>();
-        Optional<TableReader> table = job.table("env");
+        Optional<TableReader> table = job.names("env");
         if (table.isEmpty()) {
             return env;
         }
