@@ -56,7 +56,7 @@ final class WorkReader {
             return Optional.empty();
         }
         String key = present.get(0);
-        checkDatabase(database);
+        checkDatabase(database, key.equals("sql"));
         if (key.equals("exec")) {
             return exec();
         }
@@ -73,14 +73,16 @@ final class WorkReader {
         });
     }
 
-    private void checkDatabase(Optional<String> database) {
-        if (database.isPresent() && !databases.contains(database.get())) {
-            TableReader.Value value = job.value("database").orElseThrow();
-            job.problem(
-                    value,
-                    value.subject() + " is not one of " + String.join(", ", databases)
-                            + Nearest.hint(database.get(), databases));
+    private void checkDatabase(Optional<String> given, boolean isNeeded) {
+        String name = given.orElse(DATABASE);
+        if (databases.contains(name) || (given.isEmpty() && !isNeeded)) {
+            return;
         }
+        String allowed = " is not one of " + String.join(", ", databases) + Nearest.hint(name, databases);
+        job.value("database")
+                .ifPresentOrElse(
+                        value -> job.problem(value, value.subject() + allowed),
+                        () -> job.problem("database '" + name + "', the default " + job.owner() + "," + allowed));
     }
 
     private Optional<String> text(String key) {

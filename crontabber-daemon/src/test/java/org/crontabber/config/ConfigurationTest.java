@@ -306,6 +306,17 @@ class ConfigurationTest {
     }
 
     @Test
+    void sqlNeedsADatabaseThatExists() throws IOException {
+        String other = "[daemon]\nstate = \"ops\"\n[database.ops]\nurl = \"jdbc:postgresql:x\"\n";
+
+        assertThat(messages(read(other + "[job.a]\nevery = \"1d\"\nsql = \"SELECT 1\"")))
+                .containsExactly("crontabber.toml:5: database 'main', the default of job 'a', is not one of ops");
+        assertThat(messages(read(other + "[job.a]\nevery = \"1d\"\nsql = \"SELECT 1\"\ndatabase = \"op\"")))
+                .containsExactly("crontabber.toml:8: database 'op' of job 'a' is not one of ops; did you mean 'ops'?");
+        assertThat(messages(read(other + job("every = \"1d\"")))).isEmpty();
+    }
+
+    @Test
     void aPasswordIsNeverPrinted() throws IOException {
         Configuration configuration = read("[database.main]\nurl = \"jdbc:postgresql:x\"\npassword = \"canary\"");
 
