@@ -110,8 +110,10 @@ public final class Steering {
     private static Answer change(Node node, JobState state, Order order, Instant now, String done) {
         List<OpenSlot> changed = new ArrayList<>();
         JobState next = state;
+        boolean isPlain = state.progress() instanceof PlainProgress;
         for (Slot slot : slots(state, order)) {
-            OpenSlot before = state.progress().find(slot).orElse(null);
+            boolean toCome = state.newest() == null || slot.compareTo(state.newest()) > 0;
+            OpenSlot before = toCome ? null : state.progress().find(slot).orElse(null);
             boolean runs = state.running() != null && state.running().slot().equals(slot);
             boolean applies = before != null
                     && !runs
@@ -131,6 +133,10 @@ public final class Steering {
                         null,
                         before.lastError(),
                         now);
+                if (isPlain) { // older slots are coalesced into the newest one, and have no state of their own
+                    changed.clear();
+                    next = state;
+                }
                 changed.add(after);
                 next = next.with(next.progress().put(after));
             }
