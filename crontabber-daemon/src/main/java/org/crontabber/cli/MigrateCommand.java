@@ -26,7 +26,11 @@ final class MigrateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         int applied = service.migrate(placeOption.read(console));
-        console.out().println(applied == 0 ? "The schema is up to date." : applied + " migrations applied.");
+        console.out()
+                .println(
+                        applied == 0
+                                ? "The schema is up to date."
+                                : applied + (applied == 1 ? " migration applied." : " migrations applied."));
         return ExitCode.DONE;
     }
 }

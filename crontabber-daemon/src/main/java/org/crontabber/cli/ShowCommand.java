@@ -21,6 +21,8 @@ import picocli.CommandLine.Parameters;
 @Command(name = "show", description = "Show one job: what it is, where it stands, and how it went lately.")
 final class ShowCommand implements Callable<Integer> {
     private static final int LATELY = 5;
+    /** Columns of the names before the values. */
+    private static final int INDENT = 16;
 
     private final Console console;
     private final Service service;
@@ -55,9 +57,9 @@ final class ShowCommand implements Callable<Integer> {
                 members.forEach((name, value) -> {
                     if (value != null && !"".equals(value)) {
                         console.out()
-                                .println(console.dim(
-                                                name.replace('_', ' ') + " ".repeat(Math.max(1, 16 - name.length())))
-                                        + value);
+                                .println(console.dim(name.replace('_', ' ')
+                                                + " ".repeat(Math.max(1, INDENT - name.length())))
+                                        + value.toString().replace("\n", "\n" + " ".repeat(INDENT)));
                     }
                 });
                 state.history().newest(job, LATELY).forEach(this::line);
@@ -68,7 +70,8 @@ final class ShowCommand implements Callable<Integer> {
 
     private void line(History.Entry entry) {
         console.out()
-                .println(console.fit(console.dim("attempt" + " ".repeat(9)) + Texts.of(entry.ended()) + "  "
+                .println(console.fit(console.dim("attempt" + " ".repeat(INDENT - "attempt".length()))
+                        + Texts.of(entry.ended()) + "  "
                         + entry.slot() + "  " + entry.outcome()
                         + (entry.error() == null ? "" : "  " + Texts.oneLine(entry.error()))));
     }

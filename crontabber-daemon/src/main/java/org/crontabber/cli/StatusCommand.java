@@ -138,7 +138,8 @@ final class StatusCommand implements Callable<Integer> {
             boolean needsAPerson = verdict instanceof Verdict.Broken || verdict instanceof Verdict.Held;
             int errors = state == null ? 0 : state.progress().errors();
             if (needsAPerson || errors > 0) {
-                wrong.add(node.name() + ": " + VerdictText.of(verdict) + (errors > 0 ? ", errors: " + errors : ""));
+                boolean saysErrors = verdict instanceof Verdict.Held || errors == 0;
+                wrong.add(node.name() + ": " + VerdictText.of(verdict) + (saysErrors ? "" : "; errors: " + errors));
             }
         }
         return wrong;

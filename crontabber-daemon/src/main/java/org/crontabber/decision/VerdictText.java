@@ -32,7 +32,11 @@ public final class VerdictText {
             return "since " + text(running.since());
         }
         if (verdict instanceof Verdict.Held held) {
-            return "after " + held.errors() + " errors";
+            return switch (held.errors()) {
+                case 0 -> "by a person";
+                case 1 -> "after 1 error";
+                default -> "after " + held.errors() + " errors";
+            };
         }
         if (verdict instanceof Verdict.Paused paused) {
             return "by " + paused.by() + (paused.why() == null ? "" : ": " + paused.why());
