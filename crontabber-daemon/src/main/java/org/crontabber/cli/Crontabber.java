@@ -48,6 +48,15 @@ public final class Crontabber implements Callable<Integer> {
 
     /** Runs one command. */
     public static int run(Console console, String version, Service service, String... arguments) {
+        try {
+            return line(console, version, service).execute(arguments);
+        } finally {
+            console.out().flush();
+        }
+    }
+
+    /** The command line with all its verbs. */
+    static CommandLine line(Console console, String version, Service service) {
         CommandLine line = new CommandLine(new Crontabber(console));
         List.of(
                         new DemoCommand(console, service),
@@ -76,11 +85,7 @@ public final class Crontabber implements Callable<Integer> {
         line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
         line.setParameterExceptionHandler((exception, given) -> wrongUsage(console, exception));
         line.setExecutionExceptionHandler((exception, verb, result) -> failed(console, exception));
-        try {
-            return line.execute(arguments);
-        } finally {
-            console.out().flush();
-        }
+        return line;
     }
 
     private static void addHelp(CommandLine line) {

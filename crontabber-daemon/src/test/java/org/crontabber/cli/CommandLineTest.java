@@ -6,7 +6,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,12 +44,6 @@ class CommandLineTest {
         file = Files.writeString(directory.resolve("crontabber.toml"), JOBS);
     }
 
-    /** No daemon is asked for in these tests. */
-    private static final Service NONE = (Service) Proxy.newProxyInstance(
-            Service.class.getClassLoader(), new Class<?>[] {Service.class}, (proxy, method, given) -> {
-                throw new IllegalStateException("no database");
-            });
-
     private int run(int width, boolean terminal, String... arguments) {
         Console console = new Console(
                 InputStream.nullInputStream(),
@@ -59,7 +52,7 @@ class CommandLineTest {
                 terminal,
                 width,
                 InstantSource.fixed(Instant.parse("2026-03-01T09:03:00Z")));
-        return Crontabber.run(console, "1.2.3", NONE, arguments);
+        return Crontabber.run(console, "1.2.3", NoService.NONE, arguments);
     }
 
     private int plan(String... options) {

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A page of the manual that tests hold, and write anew when they are asked to: {@code make manual}, which sets the
@@ -65,11 +66,11 @@ public record ManualPage(Path file) {
         return file.normalize() + " is not what the program says; 'make manual' writes it anew";
     }
 
-    /** The rows of the tables on the page whose first column is in code, without the column's marks. */
-    public List<List<String>> rows() {
-        return text().lines()
+    /** The rows of tables whose first column is in code, a text for each column. */
+    public static List<List<String>> rowsOf(String text) {
+        return text.lines()
                 .filter(line -> line.startsWith("| `"))
-                .map(line -> List.of(line.substring(1, line.lastIndexOf('|')).split("(?<!\\\\)\\|")).stream()
+                .map(line -> Stream.of(line.substring(1, line.lastIndexOf('|')).split("\\|", -1))
                         .map(String::strip)
                         .toList())
                 .toList();
