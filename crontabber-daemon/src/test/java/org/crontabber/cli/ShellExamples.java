@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /** The commands that a page of the manual shows: in {@code sh} blocks, and behind the prompts of {@code console} blocks. */
 final class ShellExamples {
     private static final Pattern BLOCK = Pattern.compile("```(sh|console)\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern WORD = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(#.*)|([^\\s'\"#]+)");
+    private static final Pattern WORD = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(#.*|;.*)|([^\\s'\"#;]+)");
 
     private ShellExamples() {}
 
@@ -22,16 +22,17 @@ final class ShellExamples {
                     blocks.group(2).replaceAll("\\\\\n\\s*", "").lines().toList()) {
                 String command = hasPrompts ? (line.startsWith("$ ") ? line.substring(2) : "") : line;
                 List<String> words = words(command);
-                int at = words.indexOf(program) >= 0 ? words.indexOf(program) : words.indexOf("./" + program);
-                if (at >= 0) {
-                    commands.add(List.copyOf(words.subList(at + 1, words.size())));
+                boolean isOurs = !words.isEmpty()
+                        && (words.get(0).equals(program) || words.get(0).equals("./" + program));
+                if (isOurs) {
+                    commands.add(List.copyOf(words.subList(1, words.size())));
                 }
             }
         }
         return commands;
     }
 
-    /** As a shell splits them, as far as the manual needs it. */
+    /** As a shell splits them, as far as the manual needs it: up to a comment or the next command. */
     static List<String> words(String command) {
         List<String> words = new ArrayList<>();
         Matcher matcher = WORD.matcher(command);

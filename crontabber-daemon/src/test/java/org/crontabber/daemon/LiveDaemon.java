@@ -102,6 +102,11 @@ final class LiveDaemon implements AutoCloseable {
         return configuration;
     }
 
+    /** The configuration as it was last read. */
+    Path file() {
+        return file;
+    }
+
     /** What the loop tells, a line each. */
     private static final class Events implements TickListener {
         private final List<String> lines = new CopyOnWriteArrayList<>();

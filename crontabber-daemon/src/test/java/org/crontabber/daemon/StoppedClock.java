@@ -1,0 +1,70 @@
+package org.crontabber.daemon;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.crontabber.cli.Service;
+import org.crontabber.cli.State;
+import org.crontabber.cli.StateView;
+import org.crontabber.decision.Steering;
+import org.crontabber.store.History;
+import org.crontabber.store.Standing;
+import org.crontabber.tick.TickListener;
+import org.jspecify.annotations.Nullable;
+
+/** The real service, for commands that look while the database's clock shows always the same. */
+record StoppedClock(Service service, Instant now) implements Service {
+    @Override
+    public State open(Place place) {
+        State state = service.open(place);
+        return new State() {
+            @Override
+            public StateView view() {
+                StateView view = state.view();
+                Standing real = view.standing();
+                Standing shown = new Standing(
+                        now,
+                        real.leads(),
+                        real.holder(),
+                        real.name(),
+                        real.term(),
+                        real.host(),
+                        real.since(),
+                        real.lastTick(),
+                        now,
+                        real.version(),
+                        real.openRequests());
+                return new StateView(view.ledger(), now, view.lastTick(), shown);
+            }
+
+            @Override
+            public History history() {
+                return state.history();
+            }
+
+            @Override
+            public void close() {
+                state.close();
+            }
+        };
+    }
+
+    @Override
+    public int run(Place place, @Nullable TickListener screen, Ready ready) {
+        return service.run(place, screen, ready);
+    }
+
+    @Override
+    public Optional<String> once(Place place) {
+        return service.once(place);
+    }
+
+    @Override
+    public Answer steer(Place place, String job, Steering.Order order) {
+        return service.steer(place, job, order);
+    }
+
+    @Override
+    public int migrate(Place place) {
+        return service.migrate(place);
+    }
+}
