@@ -37,11 +37,17 @@ import org.slf4j.LoggerFactory;
 
 /** Starts the parts in their order, and stops them in the opposite one. */
 final class DaemonService implements Service {
-    private static final Logger LOG = LoggerFactory.getLogger(DaemonService.class);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(15);
 
     private final String version;
+
+    /** Apart, since this class is loaded before the command line has said how the log is to be written. */
+    private static final class Log {
+        private static final Logger LOG = LoggerFactory.getLogger(DaemonService.class);
+
+        private Log() {}
+    }
 
     DaemonService(String version) {
         this.version = version;
@@ -111,7 +117,8 @@ final class DaemonService implements Service {
         if (!isGood) {
             problems.stream()
                     .map(Problem::toString)
-                    .forEach(problem -> LOG.atError()
+                    .forEach(problem -> Log.LOG
+                            .atError()
                             .addKeyValue("event", "config_reload_failed")
                             .log("nothing has changed: {}", problem));
             loop.refuse(problems.get(0).toString());
@@ -119,7 +126,7 @@ final class DaemonService implements Service {
         }
         if (!next.databases().equals(place.configuration().databases())
                 || !next.http().equals(place.configuration().http())) {
-            LOG.warn("what has changed in [database] and [http] takes effect at the next start");
+            Log.LOG.warn("what has changed in [database] and [http] takes effect at the next start");
         }
         loop.reload(DaemonModule.plan(next, installation.databases()));
     }

@@ -1,0 +1,48 @@
+package org.crontabber.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.crontabber.database.DatabaseAddress;
+import org.crontabber.testing.TestServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class LogFormatTest {
+    @Test
+    void eachLineOfTheJsonLogIsAnObjectWithItsEvent(@TempDir Path directory) throws Exception {
+        DatabaseAddress address = TestServer.newDatabase();
+        Path file = Files.writeString(
+                directory.resolve("crontabber.toml"),
+                "[job.a]\nevery = \"1h\"\nsql = \"SELECT 1\"\n[database.main]\nurl = \"" + address.url()
+                        + "\"\nuser = \"crontabber\"\n");
+
+        String log;
+        try (DaemonProcess tick =
+                DaemonProcess.start(directory, "tick", "--config", file.toString(), "--log", "json")) {
+            assertThat(tick.waitForEnd()).as(tick.log()).isZero();
+            log = tick.log();
+        }
+
+        JsonMapper mapper = JsonMapper.builder().build();
+        assertThat(log.lines().map(line -> mapper.readTree(line)))
+                .extracting(line -> line.path("event").stringValue(""))
+                .containsExactly("leader_elected", "attempt_started", "tick", "attempt_succeeded");
+        JsonNode started = mapper.readTree(log.lines().skip(1).findFirst().orElseThrow());
+        assertThat(started.propertyNames())
+                .containsExactlyInAnyOrder(
+                        "time",
+                        "level",
+                        "logger_name",
+                        "message",
+                        "event",
+                        "job",
+                        "date",
+                        "slot",
+                        "attempt",
+                        "attempt_id");
+    }
+}
