@@ -14,6 +14,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -33,7 +34,8 @@ class DocumentationTest {
     private static final Path ROOT = Path.of("..");
     private static final Pattern TOML = Pattern.compile("```toml\n(.*?)```", Pattern.DOTALL);
     private static final Pattern MENTION = Pattern.compile("`(?:\\./)?crontabber ([a-z]+)[^`]*`");
-    private static final Pattern LINK = Pattern.compile("]\\((?!http)([^)#]+)");
+    private static final Pattern LINK = Pattern.compile("]\\((?!http)([^)#]*)(?:#([^)]+))?\\)");
+    private static final Pattern HEADING = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
 
     private static List<Path> pages() throws IOException {
         try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
@@ -158,10 +160,22 @@ class DocumentationTest {
         for (Path page : pages()) {
             Matcher matcher = LINK.matcher(Files.readString(page));
             while (matcher.find()) {
-                assertThat(page.resolveSibling(matcher.group(1)))
-                        .as(page.toString())
-                        .exists();
+                Path target = matcher.group(1).isEmpty() ? page : page.resolveSibling(matcher.group(1));
+                assertThat(target).as(page.toString()).exists();
+                if (matcher.group(2) != null) {
+                    assertThat(anchors(target)).as(page.toString()).contains(matcher.group(2));
+                }
             }
         }
+    }
+
+    private static List<String> anchors(Path page) throws IOException {
+        return HEADING.matcher(Files.readString(page))
+                .results()
+                .map(heading -> heading.group(1)
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^a-z0-9 _-]", "")
+                        .replace(' ', '-'))
+                .toList();
     }
 }
