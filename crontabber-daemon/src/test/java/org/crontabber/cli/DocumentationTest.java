@@ -34,6 +34,7 @@ class DocumentationTest {
     private static final Path ROOT = Path.of("..");
     private static final Pattern TOML = Pattern.compile("```toml\n(.*?)```", Pattern.DOTALL);
     private static final Pattern MENTION = Pattern.compile("`(?:\\./)?crontabber ([a-z]+)[^`]*`");
+    private static final Pattern DIRECTIVE = Pattern.compile("`([A-Z][A-Za-z]+=[^`]+)`");
     private static final Pattern LINK = Pattern.compile("]\\((?!http)([^)#]*)(?:#([^)]+))?\\)");
     private static final Pattern HEADING = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
 
@@ -129,6 +130,21 @@ class DocumentationTest {
         Console console = new Console(
                 InputStream.nullInputStream(), System.out, System.err, false, 100, InstantSource.fixed(Instant.EPOCH));
         return Crontabber.line(console, "test", NoService.NONE);
+    }
+
+    @Test
+    void theUnitSaysWhatTheManualSays() throws IOException {
+        String page = ManualPage.of("operating.md").text();
+        String section = page.substring(page.indexOf("### systemd"), page.indexOf("```ini"));
+        List<String> unit = Files.readAllLines(ROOT.resolve("systemd/crontabber.service"));
+        List<String> named = DIRECTIVE
+                .matcher(section)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+
+        assertThat(named).hasSizeGreaterThan(5);
+        assertThat(unit).containsAll(named);
     }
 
     @Test
