@@ -97,7 +97,7 @@ class RolesTest {
         DatabaseAddress address = TestServer.newDatabase();
         makeRoles(address);
 
-        assertThat(command(address, DAEMON, "tick")).isEqualTo(78);
+        assertThat(command(address, DAEMON, "tick", "--allow-root")).isEqualTo(78);
         assertThat(out()).contains("run 'crontabber migrate' as the schema's owner");
         assertThatThrownBy(() -> rows(address, "SELECT * FROM crontabber.job")).isInstanceOf(SQLException.class);
     }

@@ -32,7 +32,10 @@ record StoppedClock(Service service, Instant now) implements Service {
                         real.lastTick(),
                         now,
                         real.version(),
-                        real.openRequests());
+                        real.openRequests(),
+                        real.configSince(),
+                        real.configRefused(),
+                        real.configRefusedAt());
                 return new StateView(view.ledger(), now, view.lastTick(), shown);
             }
 

@@ -72,6 +72,8 @@ final class EverythingHappens {
         listener.troubled(new IllegalStateException("a mistake"));
         listener.connected();
         listener.elected(TERM);
+        listener.steppedDown(TERM, "another instance has been elected");
+        listener.elected(TERM);
         listener.ticked(new TickReport(NOW, 1, 1, 1, 0, Duration.ofMillis(5)), ledger);
         listener.started(node, attempt, ID);
         for (Outcome outcome : Outcome.values()) {
@@ -86,7 +88,6 @@ final class EverythingHappens {
             listener.asked(new Steering.Request(1, "a", order), ok, "an answer");
         }
         listener.reloaded(graph);
-        listener.steppedDown(TERM, "another instance has been elected");
         listener.alive();
     }
 
