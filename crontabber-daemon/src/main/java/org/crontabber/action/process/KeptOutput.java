@@ -2,16 +2,20 @@ package org.crontabber.action.process;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.crontabber.store.Output;
 
 /** Reads a process's output to its end and keeps the first and the last part of it. Thread-safe. */
 final class KeptOutput {
     private static final int KEPT_BYTES = 32 * 1024;
-    private static final int READ_BYTES = 8 * 1024;
+    /** What a pipe holds: the child is seldom kept waiting. */
+    private static final int READ_BYTES = 64 * 1024;
 
     private final byte[] head = new byte[KEPT_BYTES];
+    /** A ring: the byte number n of the tail stands at n modulo its length. */
     private final byte[] tail = new byte[KEPT_BYTES];
+
     private int headLength;
     private long tailLength;
 
@@ -32,9 +36,28 @@ final class KeptOutput {
         int toHead = Math.min(length, KEPT_BYTES - headLength);
         System.arraycopy(buffer, 0, head, headLength, toHead);
         headLength += toHead;
-        for (int index = toHead; index < length; index++) {
-            tail[(int) (tailLength++ % KEPT_BYTES)] = buffer[index];
+        int passedOver = Math.max(0, length - toHead - KEPT_BYTES); // what the same piece would overwrite at once
+        tailLength += passedOver;
+        for (int from = toHead + passedOver; from < length; ) {
+            int at = (int) (tailLength % KEPT_BYTES);
+            int part = Math.min(length - from, KEPT_BYTES - at);
+            System.arraycopy(buffer, from, tail, at, part);
+            tailLength += part;
+            from += part;
         }
+    }
+
+    /** Adds a line of the daemon's own. */
+    synchronized void note(String line) {
+        byte[] text = ((endsLine() ? "" : "\n") + "[crontabber: " + line + "]\n").getBytes(StandardCharsets.UTF_8);
+        keep(text, text.length);
+    }
+
+    private boolean endsLine() {
+        if (tailLength > 0) {
+            return tail[(int) ((tailLength - 1) % KEPT_BYTES)] == '\n';
+        }
+        return headLength == 0 || head[headLength - 1] == '\n';
     }
 
     synchronized Output output() {
@@ -46,6 +69,6 @@ final class KeptOutput {
         byte[] last = new byte[KEPT_BYTES];
         System.arraycopy(tail, start, last, 0, KEPT_BYTES - start);
         System.arraycopy(tail, 0, last, KEPT_BYTES - start, start);
-        return new Output(first, last);
+        return new Output(first, tailLength - KEPT_BYTES, last);
     }
 }
