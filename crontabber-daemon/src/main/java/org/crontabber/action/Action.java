@@ -5,7 +5,8 @@ public interface Action {
     /**
      * Runs one attempt to its end, within its time limit. What the work does wrong is a result, not an exception.
      *
-     * @throws InterruptedException when the thread was interrupted and the work has been ended
+     * @throws InterruptedException when the thread was interrupted and the work has been ended, with nothing to tell; an
+     *     end with something to tell is a result with the outcome {@code interrupted}
      */
     Result run(Task task) throws InterruptedException;
 

@@ -51,10 +51,11 @@ final class Orphans {
         for (Iterator<Map.Entry<Node, Orphan>> all = open.entrySet().iterator(); all.hasNext(); ) {
             Map.Entry<Node, Orphan> entry = all.next();
             Orphan orphan = entry.getValue();
-            if (orphan.attempt().host().equals(host)) {
-                ProcessGroup.endOrphans(orphan.attempt().id());
-            }
-            boolean isOver = !now.isBefore(orphan.notBefore())
+            boolean isHere = orphan.attempt().host().equals(host);
+            boolean hasProcesses =
+                    isHere && !ProcessGroup.endOrphans(orphan.attempt().id());
+            boolean isOver = !hasProcesses
+                    && !now.isBefore(orphan.notBefore())
                     && !store.isAlive(entry.getKey(), orphan.attempt().id(), true);
             if (isOver) {
                 all.remove();

@@ -1,166 +1,158 @@
 package org.crontabber.action.process;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.crontabber.action.Action;
 import org.crontabber.action.Result;
 import org.crontabber.action.Task;
-import org.crontabber.api.Facts;
+import org.crontabber.action.process.ProcessTable.Seen;
 import org.crontabber.decision.Outcome;
-import org.crontabber.store.Output;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** {@code exec} and {@code shell}: runs a program to its end, and its whole process group with it. */
+/** {@code exec} and {@code shell}: runs a program to its end, and nothing that it has started outlives it. */
 public final class ProcessAction implements Action {
-    private static final String PATH = "/usr/local/bin:/usr/bin:/bin";
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{|\\{([a-z_]+)}");
-    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(1);
-    private static final int SIGNALS_FROM = 128;
-    private static final int NOT_EXECUTABLE = 126;
-    private static final int NOT_FOUND = 127;
-    private static final Map<Integer, String> SIGNALS =
-            Map.of(1, "HUP", 2, "INT", 3, "QUIT", 6, "ABRT", 9, "KILL", 11, "SEGV", 13, "PIPE", 15, "TERM");
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessAction.class);
 
-    private final List<String> arguments;
-    private final boolean hasPlaceholders;
-    private final ProcessSettings settings;
+    /** How long the rest of the output may take to be read. */
+    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(1);
+    /** How long what it has started may take to notice that it has ended: the other end of a pipe needs a moment. */
+    private static final Duration LINGER_LIMIT = Duration.ofMillis(200);
+    /** How long after TERM that is killed which it has left running. */
+    private static final Duration LEFT_LIMIT = Duration.ofSeconds(2);
+
+    private static final int MOST_NAMED = 10;
+
+    private final Command command;
     private final LongSupplier nanos;
 
-    private ProcessAction(
-            List<String> arguments, boolean hasPlaceholders, ProcessSettings settings, LongSupplier nanos) {
-        this.arguments = List.copyOf(arguments);
-        this.hasPlaceholders = hasPlaceholders;
-        this.settings = settings;
+    /** An attempt's process, and what belongs to it. */
+    private record Running(
+            Task task,
+            Map<String, String> environment,
+            Process process,
+            ProcessGroup group,
+            KeptOutput output,
+            Thread reader) {
+        void drain() {
+            try {
+                reader.join(DRAIN_LIMIT.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // what came by now is what is kept
+            }
+        }
+    }
+
+    private ProcessAction(Command command, LongSupplier nanos) {
+        this.command = command;
         this.nanos = nanos;
     }
 
     /** {@code exec}: an argument array that no shell sees; {@code {date}} is filled within one argument. */
     public static Action exec(List<String> arguments, ProcessSettings settings, LongSupplier nanos) {
-        return new ProcessAction(arguments, true, settings, nanos);
+        return new ProcessAction(Command.exec(arguments, settings), nanos);
     }
 
     /** {@code shell}: a script for /bin/sh; values reach it only as environment. */
     public static Action shell(String script, ProcessSettings settings, LongSupplier nanos) {
-        return new ProcessAction(List.of("/bin/sh", "-c", script), false, settings, nanos);
+        return new ProcessAction(Command.shell(script, settings), nanos);
     }
 
+    /** An interrupt is an outcome like others: what was printed until then is kept. */
     @Override
-    public Result run(Task task) throws InterruptedException {
+    public Result run(Task task) {
         long began = nanos.getAsLong();
-        Map<String, String> environment = environment(task.facts());
+        Map<String, String> environment = command.environment(task.facts());
         Process process;
         try {
-            process = start(task.facts(), environment);
+            process = command.start(task.facts(), environment);
         } catch (IOException e) {
-            return Result.failed(Outcome.FAILED, failure("not_started", e.getMessage(), environment), since(began));
+            Result.Failure failure = new Result.Failure(
+                    "not_started", String.valueOf(e.getMessage()), command.surroundings(environment));
+            return Result.failed(Outcome.FAILED, failure, since(began));
         }
+        Running running = running(task, environment, process);
+        try {
+            return process.waitFor(task.timeout().toMillis(), TimeUnit.MILLISECONDS)
+                    ? ended(running, since(began))
+                    : cutShort(running, Outcome.TIMED_OUT, "did not end within " + task.timeout(), began);
+        } catch (InterruptedException e) {
+            return cutShort(running, Outcome.INTERRUPTED, "the daemon was stopped", began);
+        }
+    }
+
+    private Running running(Task task, Map<String, String> environment, Process process) {
+        ProcessGroup group = ProcessGroup.of(process, task.facts().attemptId(), nanos);
         KeptOutput output = new KeptOutput();
         Thread reader = new Thread(
                 () -> output.readAll(process.getInputStream()),
                 "output-" + task.facts().job());
         reader.setDaemon(true);
         reader.start();
-        boolean inTime;
-        try {
-            inTime = process.waitFor(task.timeout().toMillis(), TimeUnit.MILLISECONDS);
-            if (!inTime) {
-                new ProcessGroup(process).end(task.killAfter());
-            }
-            // a grandchild may hold the output open for ever: what came by now is what is kept
-            reader.join(DRAIN_LIMIT.toMillis());
-        } catch (InterruptedException e) {
-            new ProcessGroup(process).end(task.killAfter());
-            throw e;
-        }
-        return result(task, inTime, process, output.output(), since(began), environment);
-    }
-
-    private Process start(Facts facts, Map<String, String> environment) throws IOException {
-        File directory =
-                settings.directory() == null ? null : settings.directory().toFile();
-        if (directory != null && !Files.isDirectory(directory.toPath())) {
-            throw new IOException("directory '" + directory + "' does not exist");
-        }
-        List<String> command = new ArrayList<>(List.of("setsid"));
-        if (settings.umask() != null) {
-            String umask = String.format(Locale.ROOT, "%03o", settings.umask());
-            command.addAll(List.of("/bin/sh", "-c", "umask " + umask + "; exec \"$@\"", "sh"));
-        }
-        Map<String, String> values = facts.asText();
-        arguments.forEach(argument -> command.add(hasPlaceholders ? fill(argument, values) : argument));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(directory)
-                .redirectErrorStream(true)
-                .redirectInput(new File("/dev/null"));
-        builder.environment().clear();
-        builder.environment().putAll(environment);
-        return builder.start();
-    }
-
-    static String fill(String argument, Map<String, String> values) {
-        Matcher matcher = PLACEHOLDER.matcher(argument);
-        return matcher.replaceAll(found -> Matcher.quoteReplacement(
-                found.group(1) == null ? "{" : values.getOrDefault(found.group(1), found.group())));
-    }
-
-    private Map<String, String> environment(Facts facts) {
-        Map<String, String> environment = new TreeMap<>();
-        environment.put("PATH", PATH);
-        environment.put("HOME", System.getProperty("user.home", "/"));
-        environment.put("LANG", "C.UTF-8");
-        environment.put("TZ", facts.slot().getZone().getId());
-        facts.asText().forEach((name, value) -> environment.put("CRONTABBER_" + name.toUpperCase(Locale.ROOT), value));
-        environment.putAll(settings.env());
-        return environment;
+        return new Running(task, environment, process, group, output, reader);
     }
 
     private Duration since(long began) {
         return Duration.ofNanos(nanos.getAsLong() - began);
     }
 
-    private Result result(
-            Task task,
-            boolean inTime,
-            Process process,
-            Output output,
-            Duration elapsed,
-            Map<String, String> environment) {
-        if (!inTime) {
-            Result.Failure failure = failure("timed_out", "did not end within " + task.timeout(), environment);
-            return new Result(Outcome.TIMED_OUT, null, failure, output, elapsed, 0, false, false, false);
+    /** The main process has ended; what it has left running is ended without anybody waiting for that. */
+    private Result ended(Running running, Duration elapsed) {
+        List<Seen> left = running.group().lingering(LINGER_LIMIT);
+        if (left.isEmpty()) {
+            running.drain();
+        } else {
+            endLater(running);
+            String were = left.size() == 1
+                    ? "1 process that it left running was ended: "
+                    : left.size() + " processes that it left running were ended: ";
+            running.output().note(were + named(left));
         }
-        int exit = process.exitValue();
+        int exit = running.process().exitValue();
+        Result.Failure failure = exit == 0 ? null : failure(exit, running);
         Outcome outcome = exit == 0 ? Outcome.SUCCEEDED : Outcome.FAILED;
-        Result.Failure failure = exit == 0 ? null : failure("exit_" + exit, describe(exit), environment);
-        return new Result(outcome, exit, failure, output, elapsed, 0, false, false, false);
+        return new Result(outcome, exit, failure, running.output().output(), elapsed, 0, false, false, false);
     }
 
-    private static String describe(int exit) {
-        if (exit > SIGNALS_FROM) {
-            int signal = exit - SIGNALS_FROM;
-            return "killed by signal " + signal + " (" + SIGNALS.getOrDefault(signal, "SIG" + signal) + ")";
-        }
-        return switch (exit) {
-            case NOT_EXECUTABLE -> "exit code 126: the program may not be executed";
-            case NOT_FOUND -> "exit code 127: the program was not found";
-            default -> "exit code " + exit;
+    private Result.Failure failure(int exit, Running running) {
+        Map<String, String> environment = running.environment();
+        String obstacle =
+                ExitReason.isNotStarted(exit) ? command.obstacle(running.task().facts(), environment) : "";
+        return new Result.Failure("exit_" + exit, ExitReason.of(exit, obstacle), command.surroundings(environment));
+    }
+
+    private static void endLater(Running running) {
+        String job = running.task().facts().job();
+        Runnable end = () -> {
+            List<Seen> survivors = running.group().end(LEFT_LIMIT);
+            if (!survivors.isEmpty()) {
+                LOG.atWarn()
+                        .addKeyValue("event", "process_survives")
+                        .addKeyValue("job", job)
+                        .addKeyValue("processes", named(survivors))
+                        .log("what " + job + " left running can't be ended");
+            }
         };
+        new Thread(end, "ending-" + job).start();
     }
 
-    private Result.Failure failure(String type, @Nullable String message, Map<String, String> environment) {
-        String where = "PATH=" + environment.get("PATH") + "\nHOME=" + environment.get("HOME") + "\ndirectory="
-                + (settings.directory() == null ? System.getProperty("user.dir") : settings.directory());
-        return new Result.Failure(type, String.valueOf(message), where);
+    private Result cutShort(Running running, Outcome outcome, String message, long began) {
+        List<Seen> survivors = running.group().end(running.task().killAfter());
+        running.drain();
+        String trace = command.surroundings(running.environment())
+                + (survivors.isEmpty() ? "" : "\ncan't be ended: " + named(survivors));
+        Result.Failure failure = new Result.Failure(outcome.code(), message, trace);
+        return new Result(outcome, null, failure, running.output().output(), since(began), 0, false, false, false);
+    }
+
+    private static String named(List<Seen> processes) {
+        String names = processes.stream().limit(MOST_NAMED).map(Seen::toString).collect(Collectors.joining(", "));
+        int more = processes.size() - MOST_NAMED;
+        return more <= 0 ? names : names + " and " + more + " more";
     }
 }

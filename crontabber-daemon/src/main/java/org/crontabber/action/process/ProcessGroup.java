@@ -1,66 +1,158 @@
 package org.crontabber.action.process;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.crontabber.action.process.ProcessTable.Seen;
+import org.jspecify.annotations.Nullable;
 
-/** The processes of one attempt: a session and group of their own, and whatever left it but descends from it. */
+/**
+ * The processes of one attempt, wherever they have gone: those of the session that it was started in, those that carry
+ * its mark in their environment, and whoever descends from one of them or is in a session that one of them has opened.
+ * What cleared its environment, left the session and lost its parent is not found: nothing tells it from a stranger.
+ */
 public final class ProcessGroup {
     static final String ATTEMPT_VARIABLE = "CRONTABBER_ATTEMPT_ID";
+    /** How long after KILL a process may take to be gone. */
+    private static final Duration KILL_LIMIT = Duration.ofSeconds(2);
+    /** The same where the scheduler thread waits for it, which comes back with its next heartbeat. */
+    private static final Duration ORPHANS_LIMIT = Duration.ofMillis(200);
 
-    private final Process leader;
+    private static final Duration FIRST_LOOK = Duration.ofMillis(5);
+    private static final Duration LONGEST_LOOK = Duration.ofMillis(200);
 
-    ProcessGroup(Process leader) {
+    /** So soon no host has given all its pids away and begun anew. */
+    private static final Duration PIDS_GROW = Duration.ofSeconds(2);
+
+    private final String mark;
+    private final @Nullable Seen leader;
+    private final LongSupplier nanos;
+    private final long began;
+
+    private ProcessGroup(UUID attempt, @Nullable Seen leader, LongSupplier nanos) {
+        this.mark = ATTEMPT_VARIABLE + "=" + attempt;
         this.leader = leader;
+        this.nanos = nanos;
+        this.began = nanos.getAsLong();
     }
 
-    /** TERM to all of them, and KILL to those that live on after the limit. */
-    void end(Duration killAfter) throws InterruptedException {
-        List<ProcessHandle> members = Stream.concat(Stream.of(leader.toHandle()), leader.descendants())
-                .toList();
-        signal("-TERM", leader.pid());
-        try {
-            leader.waitFor(killAfter.toMillis(), TimeUnit.MILLISECONDS);
-        } finally {
-            signal("-KILL", leader.pid());
-            members.forEach(ProcessHandle::destroyForcibly);
+    /** The group of a process that has just been started, in a session of its own. */
+    static ProcessGroup of(Process started, UUID attempt, LongSupplier nanos) {
+        return new ProcessGroup(attempt, ProcessTable.find(started.pid()).orElse(null), nanos);
+    }
+
+    /**
+     * Kills what an attempt of a daemon that is gone has left running on this host.
+     *
+     * @return whether nothing of it is left
+     */
+    public static boolean endOrphans(UUID attempt) {
+        return new ProcessGroup(attempt, null, System::nanoTime)
+                .kill(ORPHANS_LIMIT)
+                .isEmpty();
+    }
+
+    /** Those that live now. */
+    List<Seen> members() {
+        long self = ProcessHandle.current().pid();
+        List<Seen> young = new ArrayList<>();
+        Map<Long, Seen> byPid = new HashMap<>();
+        for (Seen seen : look()) {
+            byPid.put(seen.pid(), seen);
+            boolean isYoung = leader == null || seen.startTicks() >= leader.startTicks();
+            if (isYoung && seen.pid() != self) {
+                young.add(seen);
+            }
         }
-    }
-
-    private static void signal(String signal, long group) {
-        try {
-            new ProcessBuilder("kill", signal, "--", "-" + group)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start()
-                    .waitFor(1, TimeUnit.SECONDS);
-        } catch (IOException e) {
-            throw new UncheckedIOException("no program 'kill' in PATH", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the signal is on its way
+        Set<Long> known = new HashSet<>();
+        young.stream().filter(seen -> isMarked(seen, byPid)).forEach(seen -> known.add(seen.pid()));
+        Set<Long> sessions = new HashSet<>();
+        for (int before = -1; before < known.size(); ) {
+            before = known.size();
+            young.stream().filter(seen -> known.contains(seen.pid())).forEach(seen -> sessions.add(seen.session()));
+            // a session whose leader is somebody else's was only visited
+            sessions.removeIf(session -> session == 0 || (byPid.containsKey(session) && !known.contains(session)));
+            young.stream()
+                    .filter(seen -> known.contains(seen.parent()) || sessions.contains(seen.session()))
+                    .forEach(seen -> known.add(seen.pid()));
         }
+        return young.stream().filter(seen -> known.contains(seen.pid())).toList();
     }
 
-    /** Kills what an attempt of a daemon that is gone has left running on this host. */
-    public static void endOrphans(UUID attempt) {
-        String mark = ATTEMPT_VARIABLE + "=" + attempt;
-        ProcessHandle.allProcesses()
-                .filter(process -> environment(process).contains(mark))
-                .forEach(ProcessHandle::destroyForcibly);
+    private List<Seen> look() {
+        boolean isShort = nanos.getAsLong() - began < PIDS_GROW.toNanos();
+        return leader == null || !isShort ? ProcessTable.read() : ProcessTable.readFrom(leader.pid());
     }
 
-    private static String environment(ProcessHandle process) {
-        try {
-            return Files.readString(
-                    Path.of("/proc", Long.toString(process.pid()), "environ"), StandardCharsets.ISO_8859_1);
-        } catch (IOException e) {
-            return ""; // gone, or another user's
+    private boolean isMarked(Seen seen, Map<Long, Seen> byPid) {
+        if (leader != null && seen.session() == leader.pid()) {
+            Seen opener = byPid.get(leader.pid());
+            if (opener == null || opener.isSame(leader)) {
+                return true;
+            }
         }
+        return ProcessTable.environ(seen.pid()).contains(mark);
+    }
+
+    /** Those that have not ended by themselves within the limit. */
+    List<Seen> lingering(Duration limit) {
+        long end = nanos.getAsLong() + limit.toNanos();
+        long look = FIRST_LOOK.toNanos();
+        List<Seen> left = members();
+        while (!left.isEmpty() && nanos.getAsLong() < end) {
+            try {
+                TimeUnit.NANOSECONDS.sleep(Math.min(look, Math.max(1, end - nanos.getAsLong())));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return members();
+            }
+            look = Math.min(2 * look, LONGEST_LOOK.toNanos());
+            left = members();
+        }
+        return left;
+    }
+
+    /**
+     * TERM to all of them, and KILL to those that live on after the limit; at once when the thread is interrupted.
+     *
+     * @return those that can't be ended: they wait in the kernel, or belong to another user
+     */
+    List<Seen> end(Duration killAfter) {
+        members().forEach(seen -> signal(seen, false));
+        return lingering(killAfter).isEmpty() ? List.of() : kill(KILL_LIMIT);
+    }
+
+    /** Again and again: what it forks between the look and the signal is found by the next look. */
+    private List<Seen> kill(Duration longest) {
+        List<Seen> left = members();
+        long limit = nanos.getAsLong() + longest.toNanos();
+        while (!left.isEmpty() && nanos.getAsLong() < limit) {
+            left.forEach(seen -> signal(seen, true));
+            LockSupport.parkNanos(FIRST_LOOK.toNanos());
+            left = members();
+        }
+        return left;
+    }
+
+    /** The handle knows when its process began, and signals no other one that has got its pid since. */
+    private static void signal(Seen seen, boolean forcibly) {
+        ProcessHandle.of(seen.pid())
+                .filter(handle ->
+                        ProcessTable.find(seen.pid()).filter(seen::isSame).isPresent())
+                .ifPresent(handle -> {
+                    if (forcibly) {
+                        handle.destroyForcibly();
+                    } else {
+                        handle.destroy();
+                    }
+                });
     }
 }

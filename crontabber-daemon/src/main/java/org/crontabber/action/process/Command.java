@@ -1,0 +1,106 @@
+package org.crontabber.action.process;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.crontabber.api.Facts;
+
+/** What an attempt's process is started with: its arguments, and an environment that is built from nothing. */
+final class Command {
+    private static final String PATH = "/usr/local/bin:/usr/bin:/bin";
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{|\\{([a-z_]+)}");
+    private static final File NOTHING = new File("/dev/null");
+
+    private final List<String> arguments;
+    private final boolean hasPlaceholders;
+    private final ProcessSettings settings;
+
+    private Command(List<String> arguments, boolean hasPlaceholders, ProcessSettings settings) {
+        this.arguments = List.copyOf(arguments);
+        this.hasPlaceholders = hasPlaceholders;
+        this.settings = settings;
+    }
+
+    static Command exec(List<String> arguments, ProcessSettings settings) {
+        return new Command(arguments, true, settings);
+    }
+
+    static Command shell(String script, ProcessSettings settings) {
+        return new Command(List.of("/bin/sh", "-c", script), false, settings);
+    }
+
+    /**
+     * Starts it as the leader of a session and a process group of its own.
+     *
+     * @throws IOException when it can't be, which is the job's failure
+     */
+    Process start(Facts facts, Map<String, String> environment) throws IOException {
+        Path directory = settings.directory();
+        if (directory != null && !Files.isDirectory(directory)) {
+            throw new IOException("directory '" + directory + "' does not exist");
+        }
+        List<String> command = new ArrayList<>(List.of("setsid"));
+        if (settings.umask() != null) {
+            String umask = String.format(Locale.ROOT, "%03o", settings.umask());
+            command.addAll(List.of("/bin/sh", "-c", "umask " + umask + "; exec \"$@\"", "sh"));
+        }
+        Map<String, String> values = facts.asText();
+        arguments.forEach(argument -> command.add(hasPlaceholders ? fill(argument, values) : argument));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory == null ? null : directory.toFile())
+                .redirectErrorStream(true)
+                .redirectInput(NOTHING);
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    private static String fill(String argument, Map<String, String> values) {
+        Matcher matcher = PLACEHOLDER.matcher(argument);
+        return matcher.replaceAll(found -> Matcher.quoteReplacement(
+                found.group(1) == null ? "{" : values.getOrDefault(found.group(1), found.group())));
+    }
+
+    Map<String, String> environment(Facts facts) {
+        Map<String, String> environment = new TreeMap<>();
+        environment.put("PATH", PATH);
+        environment.put("HOME", System.getProperty("user.home", "/"));
+        environment.put("LANG", "C.UTF-8");
+        environment.put("TZ", facts.slot().getZone().getId());
+        facts.asText().forEach((name, value) -> environment.put("CRONTABBER_" + name.toUpperCase(Locale.ROOT), value));
+        environment.putAll(settings.env());
+        return environment;
+    }
+
+    /** Where it looks for programs and files, for whoever mends it. */
+    String surroundings(Map<String, String> environment) {
+        return "PATH=" + environment.get("PATH") + "\nHOME=" + environment.get("HOME") + "\ndirectory=" + directory();
+    }
+
+    /** What is known to keep this program from being executed; empty when nothing is. */
+    String obstacle(Facts facts, Map<String, String> environment) {
+        String program = hasPlaceholders ? fill(arguments.get(0), facts.asText()) : firstWord(arguments.get(2));
+        boolean isNamedByPath = program.indexOf('/') >= 0;
+        if (!isNamedByPath && !hasPlaceholders) {
+            return ""; // the first word of a script may be anything; the shell has said what it did not find
+        }
+        return Obstacle.of(program, directory(), String.valueOf(environment.get("PATH")));
+    }
+
+    private static String firstWord(String script) {
+        return script.strip().split("\\s", 2)[0];
+    }
+
+    private Path directory() {
+        Path own = settings.directory();
+        return own == null ? Path.of(System.getProperty("user.dir", "/")) : own;
+    }
+}
