@@ -3,6 +3,7 @@ package org.crontabber.action.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -68,15 +69,14 @@ class KeptOutputTest {
     void aStreamThatBreaksHasEnded() {
         KeptOutput kept = new KeptOutput();
 
-        kept.readAll(new InputStream() {
-            private int count;
-
+        kept.readAll(new FilterInputStream(new ByteArrayInputStream(new byte[] {'x', 'x', 'x'})) {
             @Override
-            public int read() throws IOException {
-                if (count++ < 3) {
-                    return 'x';
+            public int read(byte[] buffer, int offset, int length) throws IOException {
+                int count = super.read(buffer, offset, length);
+                if (count < 0) {
+                    throw new IOException("closed");
                 }
-                throw new IOException("closed");
+                return count;
             }
         });
 

@@ -22,8 +22,11 @@ import org.crontabber.action.Result;
 import org.crontabber.action.Task;
 import org.crontabber.api.Facts;
 import org.crontabber.decision.Outcome;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ProcessActionTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -56,24 +59,39 @@ class ProcessActionTest {
         return Objects.requireNonNull(result.failure()).message();
     }
 
-    @Test
-    void exitCodesAreNamed() throws InterruptedException {
-        assertThat(shell("exit 0").outcome()).isEqualTo(Outcome.SUCCEEDED);
-        assertThat(message(shell("exit 3"))).isEqualTo("exit code 3");
-        assertThat(message(shell("exit 126"))).contains("may not be executed");
-        assertThat(message(shell("nosuchprogram"))).contains("was not found");
-        assertThat(message(shell("kill -9 $$"))).isEqualTo("killed by signal 9 (KILL)");
-        assertThat(shell("exit 3").outcome()).isEqualTo(Outcome.FAILED);
+    /** Conformance 50; a vertical bar parts the arguments. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiterString = "→", quoteCharacter = '`', nullValues = "-", textBlock = """
+            # program and arguments                     → outcome   → exit → message                     → printed
+            true                                        → succeeded → 0    → -                           → ``
+            sh|-c|echo complaint >&2; exit 1            → failed    → 1    → exit code 1                 → complaint⏎
+            sh|-c|kill -9 $$                            → failed    → 137  → killed by signal 9 (KILL)   → ``
+            sh|-c|echo one; echo two >&2; echo three    → succeeded → 0    → -                           → one⏎two⏎three⏎
+            printf|<%s>|a b  c                          → succeeded → 0    → -                           → <a b  c>
+            printf|<%s>|it's "quoted" \\back            → succeeded → 0    → -                           → <it's "quoted" \\back>
+            printf|<%s>|$HOME ${PATH} $(id) `id`        → succeeded → 0    → -                           → <$HOME ${PATH} $(id) `id`>
+            printf|<%s>|*|?|~|;|&                       → succeeded → 0    → -                           → <*><?><~><;><&>
+            printf|<%s>|ä€😀                            → succeeded → 0    → -                           → <ä€😀>
+            printf|<%s>|{date}/{attempt}|{{date}|{what} → succeeded → 0    → -                           → <2026-03-01/2><{date}><{what}>
+            """)
+    void aCommandJobEndsAsItsProgramDoes(
+            String command, String outcome, int exit, @Nullable String message, String printed)
+            throws InterruptedException {
+        Action action = ProcessAction.exec(List.of(command.split("\\|")), SETTINGS, System::nanoTime);
+
+        Result result = action.run(task(LIMIT));
+
+        assertThat(result.outcome().code()).isEqualTo(outcome);
+        assertThat(result.exitCode()).isEqualTo(exit);
+        assertThat(result.failure() == null ? null : message(result)).isEqualTo(message);
+        assertThat(result.output().text()).isEqualTo(printed.replace('⏎', '\n'));
     }
 
     @Test
-    void argumentsReachTheProgramUnchanged() throws InterruptedException {
-        Action action = ProcessAction.exec(
-                List.of("printf", "%s|", "a b", "$HOME 'q' \"r\" *", "{date}/{attempt}", "{{date}"),
-                SETTINGS,
-                System::nanoTime);
+    void anEmptyArgumentIsAnArgument() throws InterruptedException {
+        Action action = ProcessAction.exec(List.of("printf", "<%s>", "", "x"), SETTINGS, System::nanoTime);
 
-        assertThat(action.run(task(LIMIT)).output().text()).isEqualTo("a b|$HOME 'q' \"r\" *|2026-03-01/2|{date}|");
+        assertThat(action.run(task(LIMIT)).output().text()).isEqualTo("<><x>");
     }
 
     @Test
@@ -96,6 +114,14 @@ class ProcessActionTest {
     }
 
     @Test
+    void outputsThatTheJobClosesDelayNothing() throws InterruptedException {
+        Result result = shell("echo first; exec >&- 2>&-; sleep 0.1; exit 4");
+
+        assertThat(message(result)).isEqualTo("exit code 4");
+        assertThat(result.output().text()).isEqualTo("first\n");
+    }
+
+    @Test
     void hugeOutputIsBounded() throws InterruptedException {
         String text = shell("echo first; head -c 100000000 /dev/zero | tr '\\0' x; echo; echo last")
                 .output()
@@ -112,15 +138,6 @@ class ProcessActionTest {
                 ProcessAction.shell("pwd; umask", settings, System::nanoTime).run(task(LIMIT));
 
         assertThat(result.output().text()).isEqualTo(directory + "\n0027\n");
-    }
-
-    @Test
-    void aMissingDirectoryIsNamed() throws InterruptedException {
-        ProcessSettings settings = new ProcessSettings(Map.of(), directory.resolve("gone"), null);
-
-        Result result = ProcessAction.shell("true", settings, System::nanoTime).run(task(LIMIT));
-
-        assertThat(message(result)).isEqualTo("directory '" + directory + "/gone' does not exist");
     }
 
     @Test
@@ -146,9 +163,9 @@ class ProcessActionTest {
         Result result = shell("setsid sleep 60 & echo $!");
 
         assertThat(result.outcome()).isEqualTo(Outcome.SUCCEEDED);
-        String[] lines = result.output().text().split("\n");
-        long grandchild = Long.parseLong(lines[0]);
-        assertThat(lines[1])
+        List<String> lines = result.output().text().lines().toList();
+        long grandchild = Long.parseLong(lines.get(0));
+        assertThat(lines.get(1))
                 .isEqualTo("[crontabber: 1 process that it left running was ended: sleep (" + grandchild + ")]");
         eventually("the grandchild is gone", LIMIT, () -> !isAlive(grandchild));
     }
