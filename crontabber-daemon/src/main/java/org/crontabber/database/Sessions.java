@@ -31,6 +31,7 @@ final class Sessions extends PGSimpleDataSource {
             setUser(address.user());
         }
         setApplicationName("crontabber");
+        setAssumeMinServerVersion("9.0"); // so that it says its name when it connects, and RESET ALL brings that back
         setTcpKeepAlive(true);
         setConnectTimeout((int) connect.toSeconds());
         setLoginTimeout((int) connect.toSeconds());

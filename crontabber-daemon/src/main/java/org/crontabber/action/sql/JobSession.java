@@ -8,6 +8,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import org.crontabber.action.Cancellation;
 import org.crontabber.database.Databases;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 
 /** The session of one attempt: what is set before the work, and what is cleared after it. */
 final class JobSession {
@@ -44,6 +46,10 @@ final class JobSession {
         if (!connection.getAutoCommit()) {
             connection.rollback();
             connection.setAutoCommit(true);
+        } else if (hasOpenTransaction(connection)) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("ROLLBACK");
+            }
         }
         if (prepared(connection) > 0) {
             try (Statement statement = connection.createStatement()) {
@@ -51,6 +57,11 @@ final class JobSession {
                 statement.execute("SELECT " + Databases.SETTINGS);
             }
         }
+    }
+
+    /** Whether a transaction is open, also one that the driver did not begin itself. */
+    static boolean hasOpenTransaction(Connection connection) throws SQLException {
+        return connection.unwrap(BaseConnection.class).getTransactionState() != TransactionState.IDLE;
     }
 
     /** Clears the session; returns how many names the job has left that only DISCARD ALL forgets. */

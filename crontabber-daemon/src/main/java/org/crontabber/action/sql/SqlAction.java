@@ -19,7 +19,6 @@ import org.crontabber.decision.Outcome;
 import org.crontabber.store.Completion;
 import org.crontabber.store.Output;
 import org.crontabber.store.OwnTransactionEnded;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code sql}: runs on a session of its own, in one transaction that also records the success, so that both are there
@@ -27,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SqlAction implements Action {
     private static final String ENDS_TRANSACTION = "2D000";
+    private static final String LEAVES_TRANSACTION = "25001";
     private static final String DEFAULT_ISOLATION = "READ COMMITTED";
 
     private final DataSource pool;
@@ -73,7 +73,7 @@ public final class SqlAction implements Action {
             }
             return failed(e, task, since(began), inDoubt);
         } catch (OwnTransactionEnded e) {
-            return held(e.getMessage(), since(began));
+            return held(ENDS_TRANSACTION, String.valueOf(e.getMessage()), since(began));
         } catch (TermOver e) {
             return Result.failed(
                     Outcome.LOST, new Result.Failure("term_over", String.valueOf(e.getMessage()), null), since(began));
@@ -127,6 +127,12 @@ public final class SqlAction implements Action {
         }
         long rows = work(connection, task);
         Duration elapsed = since(began);
+        if (settings.ownTransaction() && JobSession.hasOpenTransaction(connection)) {
+            return held(
+                    LEAVES_TRANSACTION,
+                    "the SQL leaves the transaction open that it has begun, which is taken back: end it with COMMIT",
+                    elapsed);
+        }
         if (settings.isExactlyOnce()) {
             completion.succeed(connection, claimed, elapsed, rows, Output.NONE);
         }
@@ -176,6 +182,7 @@ public final class SqlAction implements Action {
         String state = String.valueOf(e.getSQLState());
         if (state.equals(ENDS_TRANSACTION) && !settings.ownTransaction()) {
             return held(
+                    ENDS_TRANSACTION,
                     "the SQL ends its own transaction, which its success is to be part of: say transaction = \"own\" ("
                             + e.getMessage() + ")",
                     elapsed);
@@ -187,8 +194,9 @@ public final class SqlAction implements Action {
         return new Result(outcome, null, failure, Output.NONE, elapsed, 0, false, commitUnknown, false);
     }
 
-    private static Result held(@Nullable String message, Duration elapsed) {
-        Result.Failure failure = new Result.Failure(ENDS_TRANSACTION, String.valueOf(message), null);
+    /** Trying again can't help: a person has to change the SQL. */
+    private static Result held(String state, String message, Duration elapsed) {
+        Result.Failure failure = new Result.Failure(state, message, null);
         return new Result(Outcome.FAILED, null, failure, Output.NONE, elapsed, 0, false, false, true);
     }
 

@@ -3,6 +3,7 @@ package org.crontabber.action.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -55,6 +56,7 @@ class SqlActionTest {
     private final Store store = new Store(databases.state("main"), "host");
 
     private final Cancellation cancellation = new Cancellation();
+    private int runs;
 
     private static Databases databases() {
         try {
@@ -79,8 +81,9 @@ class SqlActionTest {
     /** Runs the SQL as the first attempt of a job; what happens in between may take the term away. */
     private Result run(String sql, SqlAction.Settings settings, Duration timeout, Runnable between)
             throws InterruptedException {
+        String name = runs++ == 0 ? "a" : "a" + runs; // each run is the first of its job
         Job job = new Job(
-                "a",
+                name,
                 new Every(Duration.ofHours(1), ZoneId.of("UTC")),
                 null,
                 null,
@@ -98,7 +101,7 @@ class SqlActionTest {
         store.write(term, new Changes(NOW, due, List.of(), List.of(), List.of(begin)));
         between.run();
         Facts facts = new Facts(
-                "a", LocalDate.of(2026, 3, 5), NOW.atZone(ZoneId.of("UTC")), NOW, NOW, 1, id, "a@x", null, 1, false);
+                name, LocalDate.of(2026, 3, 5), NOW.atZone(ZoneId.of("UTC")), NOW, NOW, 1, id, "a@x", null, 1, false);
         Task task = new Task(
                 facts, timeout, Duration.ofSeconds(1), store.completion(term, begin, true, () -> null), cancellation);
         return new SqlAction(pool, sql, settings, System::nanoTime).run(task);
@@ -227,6 +230,68 @@ class SqlActionTest {
         assertThat(query("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 1 AND classid = 0"))
                 .isEqualTo("0");
         assertThat(query("SHOW search_path")).isEqualTo("public");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiterString = "→", quoteCharacter = '`', textBlock = """
+            # what a job leaves                              → what the next one on its session looks at          → finds
+            CREATE TEMP TABLE effect (pid int)               → SELECT count(*) FROM pg_class WHERE relname = 'effect' → 1
+            SET ROLE visitor                                 → SELECT current_user                                → crontabber
+            SET work_mem = '77MB'                            → SELECT current_setting('work_mem') = '77MB'        → f
+            SET application_name = 'mine'                    → SHOW application_name                              → crontabber
+            SET statement_timeout = '77s'                    → SHOW statement_timeout                             → 0
+            SET default_transaction_read_only = on           → SHOW transaction_read_only                         → off
+            SET search_path = nowhere                        → SHOW search_path                                   → public
+            SET TimeZone = 'Asia/Tokyo'                      → SHOW TimeZone                                      → UTC
+            SELECT pg_advisory_lock(77)                      → SELECT count(*) FROM pg_locks WHERE objid = 77     → 0
+            SELECT pg_advisory_lock_shared(77)               → SELECT count(*) FROM pg_locks WHERE objid = 77     → 0
+            LISTEN news                                      → SELECT count(*) FROM pg_listening_channels()       → 0
+            PREPARE p AS SELECT 1                            → SELECT count(*) FROM pg_prepared_statements WHERE from_sql → 0
+            DECLARE c CURSOR WITH HOLD FOR SELECT 1          → SELECT count(*) FROM pg_cursors WHERE name = 'c'   → 0
+            """)
+    void nothingOfAJobReachesTheNextOneOnItsSession(String leaves, String look, String found) throws Exception {
+        prepareForLeftovers();
+        for (String end : List.of("", "; SELECT 1/0")) {
+            for (SqlAction.Settings settings : List.of(EXACTLY_ONCE, OWN)) {
+                String session = query("SELECT pg_backend_pid()");
+
+                run("SELECT 1; " + leaves + end, settings);
+
+                assertThat(query(look)).as("%s with %s", leaves + end, settings).isEqualTo(found);
+                assertThat(query("SELECT pg_backend_pid()"))
+                        .as("it is the same session")
+                        .isEqualTo(session);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "; SELECT 1/0"})
+    void aTransactionThatAJobLeavesOpenIsTakenBack(String end) throws Exception {
+        String session = query("SELECT pg_backend_pid()");
+
+        Result result = run("BEGIN; INSERT INTO effect VALUES ('2026-01-01')" + end, OWN);
+
+        assertThat(message(result)).isIn("ERROR: division by zero", """
+                the SQL leaves the transaction open that it has begun, which is taken back: end it with COMMIT""");
+
+        assertThat(query("SELECT count(*) FROM effect")).isEqualTo("0");
+        assertThat(query("SELECT pg_backend_pid()")).isEqualTo(session);
+        execute("INSERT INTO effect VALUES ('2026-01-02')");
+        assertThat(query("SELECT count(*) FROM effect")).isEqualTo("1");
+    }
+
+    /** A role that the application may take on. */
+    private void prepareForLeftovers() throws SQLException {
+        try (Connection own = pool.getConnection();
+                Connection admin = DriverManager.getConnection(own.getMetaData().getURL(), "postgres", "");
+                Statement statement = admin.createStatement()) {
+            statement.execute("""
+                    DO $$ BEGIN
+                        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'visitor') THEN CREATE ROLE visitor; END IF;
+                    END $$;
+                    GRANT visitor TO crontabber;""");
+        }
     }
 
     private void execute(String sql) throws SQLException {
