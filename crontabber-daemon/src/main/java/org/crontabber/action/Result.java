@@ -68,6 +68,11 @@ public record Result(
         return new Result(outcome, exitCode, failure, output, elapsed, rows, false, false, hold);
     }
 
+    /** The same end in other words. */
+    Result saying(@Nullable Failure other, Output printed) {
+        return new Result(outcome, exitCode, other, printed, elapsed, rows, recorded, commitUnknown, hold, begun);
+    }
+
     /** The same end without what the job has said, for a state that can't take that. */
     public Result bare() {
         Failure why = failure == null ? null : new Failure(failure.type(), "(its message can't be recorded)", null);

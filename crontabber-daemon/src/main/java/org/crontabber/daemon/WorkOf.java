@@ -3,7 +3,9 @@ package org.crontabber.daemon;
 import java.util.HashMap;
 import java.util.Map;
 import org.crontabber.action.Action;
+import org.crontabber.action.Masked;
 import org.crontabber.action.Result;
+import org.crontabber.action.Secrets;
 import org.crontabber.action.process.ProcessAction;
 import org.crontabber.action.process.ProcessSettings;
 import org.crontabber.action.sql.SqlAction;
@@ -31,7 +33,7 @@ final class WorkOf {
     Work work() {
         Map<String, Work.Item> items = new HashMap<>();
         for (JobDefinition job : configuration.jobs()) {
-            items.put(job.job().name(), new Work.Item(action(job), definition(job), job.killAfter(), isProcess(job)));
+            items.put(job.job().name(), new Work.Item(masked(job), definition(job), job.killAfter(), isProcess(job)));
         }
         return new Work(items);
     }
@@ -44,6 +46,10 @@ final class WorkOf {
 
     private static boolean isProcess(JobDefinition job) {
         return job.work() instanceof Exec || job.work() instanceof Shell;
+    }
+
+    private Action masked(JobDefinition job) {
+        return new Masked(action(job), () -> Secrets.of(databases.passwords(), job.env()));
     }
 
     private Action action(JobDefinition job) {

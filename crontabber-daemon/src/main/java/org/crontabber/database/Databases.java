@@ -7,7 +7,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /**
@@ -99,6 +101,13 @@ public final class Databases implements AutoCloseable {
     public Connection dedicated(String name) throws SQLException {
         return new Sessions(known(addresses, name), LOCK_SESSION, CONNECT_LIMIT, Duration.ofSeconds(2 * ANSWER_SECONDS))
                 .getConnection();
+    }
+
+    /** Every password that it logs in with, as it is now: what must not be told to anybody. */
+    public Set<String> passwords() {
+        Set<String> passwords = new HashSet<>();
+        addresses.values().forEach(address -> passwords.addAll(address.secrets()));
+        return passwords;
     }
 
     @Override
