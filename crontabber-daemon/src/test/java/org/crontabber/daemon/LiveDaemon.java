@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.crontabber.action.Result;
 import org.crontabber.config.Configuration;
 import org.crontabber.database.DatabaseAddress;
@@ -33,6 +35,7 @@ import org.crontabber.leader.Leadership;
 import org.crontabber.observe.Listeners;
 import org.crontabber.store.Store;
 import org.crontabber.testing.Eventually;
+import org.crontabber.tick.Plan;
 import org.crontabber.tick.TickListener;
 import org.crontabber.tick.TickLoop;
 import org.crontabber.tick.TickReport;
@@ -48,7 +51,9 @@ final class LiveDaemon implements AutoCloseable {
     private final Store store;
     private final TickLoop loop;
     private final Thread thread;
+    private final UnaryOperator<Plan> actually;
     private final Events events = new Events();
+    private final AtomicLong passedNanos = new AtomicLong();
     private final AtomicReference<Duration> offset = new AtomicReference<>(Duration.ZERO);
     private final AtomicReference<@Nullable Throwable> end = new AtomicReference<>();
 
@@ -64,6 +69,19 @@ final class LiveDaemon implements AutoCloseable {
     /** One that somebody else listens to as well. */
     LiveDaemon(Path directory, DatabaseAddress address, Instant now, String jobs, TickListener other)
             throws IOException {
+        this(directory, address, now, jobs, other, UnaryOperator.identity());
+    }
+
+    /** One that runs something else than its configuration says. */
+    LiveDaemon(
+            Path directory,
+            DatabaseAddress address,
+            Instant now,
+            String jobs,
+            TickListener other,
+            UnaryOperator<Plan> actually)
+            throws IOException {
+        this.actually = actually;
         this.address = address;
         this.file = Files.createTempDirectory(directory, "daemon").resolve("crontabber.toml");
         Configuration configuration = configure(jobs);
@@ -78,9 +96,9 @@ final class LiveDaemon implements AutoCloseable {
                 new Listeners(List.of(other, events)), // whoever waits for a line sees what the other has seen
                 () -> Migration.prepare(databases, "main"),
                 "host",
-                System::nanoTime,
+                () -> System.nanoTime() + passedNanos.get(),
                 time -> time.plus(offset.get()));
-        this.loop = new TickLoop(parts, DaemonModule.plan(configuration, databases));
+        this.loop = new TickLoop(parts, actually.apply(DaemonModule.plan(configuration, databases)));
         this.thread = new Thread(
                 () -> {
                     try {
@@ -229,11 +247,17 @@ final class LiveDaemon implements AutoCloseable {
                         && !events.lastTick.isAfter(time.plusSeconds(60)));
     }
 
+    /** So much time has passed, by the clock that bounds waits. */
+    void pass(Duration time) {
+        passedNanos.addAndGet(time.toNanos());
+        loop.wake();
+    }
+
     /** Reads another configuration, as a SIGHUP does. */
     void reload(String jobs) throws Exception {
         Configuration configuration = configure(jobs);
         long before = count("reloaded");
-        loop.reload(DaemonModule.plan(configuration, databases));
+        loop.reload(actually.apply(DaemonModule.plan(configuration, databases)));
         awaitLines("reloaded", (int) before + 1);
     }
 
