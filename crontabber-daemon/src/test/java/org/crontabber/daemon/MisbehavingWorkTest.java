@@ -201,7 +201,8 @@ class MisbehavingWorkTest {
         });
     }
 
-    @ParameterizedTest(name = "55 a flood: {0}")
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("55 a job that floods its output, without a line end or without an end")
     @CsvSource(delimiterString = "→", textBlock = """
             yes                                          → timed_out → timeout = "1s"
             head -c 2000000000 /dev/zero; exit 1         → failed    → timeout = "1m"
@@ -405,7 +406,7 @@ class MisbehavingWorkTest {
     }
 
     @Test
-    @DisplayName("52, conformance 43: a job that ignores every way to end it is stuck")
+    @DisplayName("52b a job that ignores every way to end it is stuck (conformance 43)")
     void aStuckJobKeepsNoOtherFromRunning() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         Metrics metrics = new Metrics("test", 0);
