@@ -24,7 +24,11 @@ run:      ## a week caught up before your eyes
 package:  ## the tarball, in packaging/target
 	mvn -q -DskipTests package
 
+BENCH = java -Xmx512m -cp 'bench/target/classes:crontabber-daemon/target/classes:crontabber-daemon/target/lib/*' org.crontabber.bench
+
 bench:    ## the figures of docs/performance.md
 	mvn -q -Pbench -DskipTests -pl bench -am package
-	java -Xmx512m -cp 'bench/target/classes:crontabber-daemon/target/classes:crontabber-daemon/target/lib/*' org.crontabber.bench.DecisionBench
-	java -Xmx512m -cp 'bench/target/classes:crontabber-daemon/target/classes:crontabber-daemon/target/lib/*' org.crontabber.bench.ExecutionBench
+	$(BENCH).DecisionBench
+	$(BENCH).ExecutionBench
+	$(BENCH).TickBench
+	$(BENCH).ProgramBench ./crontabber

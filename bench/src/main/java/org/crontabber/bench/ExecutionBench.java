@@ -1,6 +1,5 @@
 package org.crontabber.bench;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -67,7 +66,7 @@ final class ExecutionBench {
     public static void main(String[] arguments) throws Exception {
         Path directory = Files.createTempDirectory("crontabber-bench");
         try (EmbeddedServer server = EmbeddedServer.start(directory)) {
-            DatabaseAddress address = overUnixSocket(server.address("main"));
+            DatabaseAddress address = UnixSocket.of(server.address("main"));
             try (Databases databases = new Databases(List.of(address), 6);
                     Connection connection = databases.dedicated("main")) {
                 Migration.migrate(databases, "main");
@@ -104,26 +103,19 @@ final class ExecutionBench {
             }
             execute(connection, "TRUNCATE crontabber.job, crontabber.attempt CASCADE");
         }
-        System.out.printf("%-64s %10s %10s %10s%n", "", "min", "median", "max");
-        report(
+        Figures.heading();
+        Figures.row(
                 "catch-up of 1,000 dates: write transactions per execution",
                 catchUps.stream().map(Cost::transactionsEach));
-        report(
+        Figures.row(
                 "1,000 single runs: write transactions per execution",
                 singles.stream().map(Cost::transactionsEach));
-        report("catch-up: executions per second", catchUps.stream().map(Cost::perSecond));
-        report("single runs: executions per second", singles.stream().map(Cost::perSecond));
-        report(
+        Figures.row("catch-up: executions per second", catchUps.stream().map(Cost::perSecond));
+        Figures.row("single runs: executions per second", singles.stream().map(Cost::perSecond));
+        Figures.row(
                 "bare JDBC loop, the same writes: executions per second",
                 bare.stream().map(Cost::perSecond));
-        report("catch-up against the bare loop", ratios.stream());
-    }
-
-    private static void report(String what, java.util.stream.Stream<Double> figures) {
-        List<Double> sorted = figures.sorted().toList();
-        System.out.printf(
-                "%-64s %10.2f %10.2f %10.2f%n",
-                what, sorted.get(0), sorted.get(sorted.size() / 2), sorted.get(sorted.size() - 1));
+        Figures.row("catch-up against the bare loop", ratios.stream());
     }
 
     private interface Step {
@@ -179,7 +171,8 @@ final class ExecutionBench {
         SqlAction action = new SqlAction(
                 databases.pool("main"), SQL, new SqlAction.Settings(false, "READ COMMITTED", true), System::nanoTime);
         jobs.forEach(job -> items.put(
-                job.name(), new Work.Item(action, new Definition("bench", job.name(), SQL, ""), Duration.ofSeconds(1), false)));
+                job.name(),
+                new Work.Item(action, new Definition("bench", job.name(), SQL, ""), Duration.ofSeconds(1), false)));
         CountDownLatch done = new CountDownLatch(EXECUTIONS);
         TickListener counting = new TickListener() {
             @Override
@@ -267,18 +260,5 @@ final class ExecutionBench {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
-    }
-
-    /** The same server by its Unix socket: the network is left out of the figures. */
-    private static DatabaseAddress overUnixSocket(DatabaseAddress tcp) throws IOException {
-        String port = tcp.url().replaceAll(".*:([0-9]+)/.*", "$1");
-        Path socket = Path.of("/tmp", ".s.PGSQL." + port);
-        if (!Files.exists(socket)) {
-            throw new IOException("no Unix socket " + socket);
-        }
-        String url = tcp.url().replace("127.0.0.1", "localhost")
-                + "?socketFactory=org.newsclub.net.unix.AFUNIXSocketFactory$FactoryArg&socketFactoryArg=" + socket
-                + "&sslMode=disable";
-        return new DatabaseAddress(tcp.name(), url, tcp.user(), tcp.password());
     }
 }
