@@ -2,6 +2,8 @@ package org.crontabber.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.crontabber.database.Term;
@@ -14,8 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class AttemptRows {
     private static final int LONGEST_MESSAGE_CHARS = 2_000;
     private static final int LONGEST_TRACE_CHARS = 20_000;
+    /** Where the end's time stands among the values of the history. */
+    private static final int ENDED_VALUE = 2;
 
-    /** The end of an attempt as one row of history. */
+    /** The end of an attempt as one row of history, by the attempt's own transaction. */
     static final String HISTORY = """
             INSERT INTO crontabber.attempt
                    (attempt_id, job_id, job, slot, date, number, coalesced, term, ended_by_term, host, started, ended,
@@ -25,6 +29,10 @@ final class AttemptRows {
                    greatest(clock_timestamp(), started), by_hand, definition, ?::interval, ?, ?, ?, ?, ?, ?, ?, ?
               FROM crontabber.run
              WHERE job_id = ? AND attempt_id = ?""";
+
+    /** The same by a pass, at whose time it ended: no attempt that the pass begins is older by the history. */
+    private static final String HISTORY_OF_PASS =
+            HISTORY.replace("greatest(clock_timestamp(), started)", "greatest(?, started)");
 
     /** What a success leaves of the run row. */
     static final String CLOSE_SUCCEEDED = """
@@ -124,7 +132,10 @@ final class AttemptRows {
         lock(id);
         Outcome outcome = end.report().outcome();
         OpenSlot left = end.ended().left();
-        Query.update(1, connection, HISTORY, historyValues(end.node().name(), end.report(), term, job, id));
+        List<@Nullable Object> values =
+                new ArrayList<>(Arrays.asList(historyValues(end.node().name(), end.report(), term, job, id)));
+        values.add(ENDED_VALUE, end.at());
+        Query.update(1, connection, HISTORY_OF_PASS, values.toArray());
         if (!end.ended().moves()) {
             Query.update(1, connection, CLOSE_UNMOVED, job, id);
         } else if (left == null) {

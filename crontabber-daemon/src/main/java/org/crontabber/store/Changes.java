@@ -33,8 +33,12 @@ public record Changes(
         }
     }
 
-    /** An attempt that ended, but for successes that their own transaction has recorded. */
-    public record End(Node node, UUID id, Transition.Ended ended, Report report) {
+    /**
+     * An attempt that ended, but for successes that their own transaction has recorded.
+     *
+     * @param at when that was noticed
+     */
+    public record End(Node node, UUID id, Transition.Ended ended, Report report, Instant at) {
         End bare() {
             Report bare = new Report(
                     report.outcome(),
@@ -45,7 +49,7 @@ public record Changes(
                     Output.NONE,
                     report.elapsed(),
                     report.rows());
-            return new End(node, id, ended.bare(), bare);
+            return new End(node, id, ended.bare(), bare, at);
         }
     }
 

@@ -49,11 +49,12 @@ public final class Completion {
                     + " RETURNING started";
 
     private static final String GUARD =
-            "SELECT true AS ours FROM crontabber.leader WHERE term = ? AND holder = ? FOR SHARE";
+            "SELECT clock_timestamp() AS now FROM crontabber.leader WHERE term = ? AND holder = ? FOR SHARE";
 
     private final Task task;
     private final Supplier<Changes.@Nullable Begin> next;
     private Changes.@Nullable Begin begun;
+    private @Nullable Instant recordedAt;
 
     /** The attempt that completes. */
     record Task(Term term, Changes.Begin begin, IntSupplier jobId, boolean moves, String host) {
@@ -151,9 +152,11 @@ public final class Completion {
             Instant at = Objects.requireNonNull(Query.instant(started, "started"));
             begun = following.since(at);
         }
-        if (!rows(statement).next()) {
+        ResultSet guard = rows(statement);
+        if (!guard.next()) {
             throw new TermOver(task.term());
         }
+        recordedAt = Query.instant(guard, "now");
     }
 
     private static ResultSet rows(PreparedStatement statement) throws SQLException {
@@ -167,6 +170,11 @@ public final class Completion {
         if (statement.getMoreResults() || (expected && statement.getUpdateCount() != 1)) {
             throw new SQLException("the " + what + " row is not what this attempt has left there", "CT003");
         }
+    }
+
+    /** When {@link #succeed} has recorded it, by the database's clock; null until then. */
+    public @Nullable Instant recordedAt() {
+        return recordedAt;
     }
 
     /** The attempt that {@link #succeed} has begun with the success; none until then. */

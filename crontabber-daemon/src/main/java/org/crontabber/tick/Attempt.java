@@ -1,11 +1,13 @@
 package org.crontabber.tick;
 
+import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.crontabber.action.Task;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.store.Changes;
+import org.crontabber.store.Completion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +56,13 @@ final class Attempt {
 
     Task task() {
         return Objects.requireNonNull(task, "an attempt has its task before it runs");
+    }
+
+    /** When its own transaction has recorded its success; null when that did not happen, or not so. */
+    @Nullable
+    Instant recordedAt() {
+        Completion completion = task().completion();
+        return completion == null ? null : completion.recordedAt();
     }
 
     boolean isApproved() {

@@ -23,6 +23,14 @@ final class DatabaseClock {
         return now();
     }
 
+    /** It has shown this already, as an attempt's own transaction says: it is not earlier now. */
+    void sawIt(Instant databaseTime) {
+        Instant estimate = reading.plusNanos(nanos.getAsLong() - readAtNanos);
+        if (databaseTime.isAfter(estimate)) {
+            read(databaseTime);
+        }
+    }
+
     /** What the database's clock shows now, by estimate. */
     Instant now() {
         return time.apply(reading.plusNanos(nanos.getAsLong() - readAtNanos));

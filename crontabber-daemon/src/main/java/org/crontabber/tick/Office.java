@@ -141,6 +141,10 @@ final class Office {
 
     /** An attempt of this process has ended. */
     void ended(Attempt attempt, Result result, @Nullable Attempt next) {
+        Instant recordedAt = attempt.recordedAt();
+        if (recordedAt != null) {
+            clock.sawIt(recordedAt);
+        }
         Node node = plan.graph().find(attempt.node().name()).orElse(attempt.node());
         ends.add(new Pass.End(node, attempt.id(), result, next, null));
     }

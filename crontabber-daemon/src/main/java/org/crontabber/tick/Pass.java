@@ -90,7 +90,7 @@ final class Pass {
         List<Changes.End> ended = new ArrayList<>();
         for (End end : ends) {
             if (end.id().equals(open.get(end.node()))) { // else an earlier term's, which is lost already
-                apply(end, ended, news);
+                apply(end, at, ended, news);
             }
         }
         List<Agenda.Due> due = tick == null ? List.of() : agenda.tick(tick);
@@ -115,7 +115,7 @@ final class Pass {
         return new Outcomes(due.size(), starts.size());
     }
 
-    private void apply(End end, List<Changes.End> ended, List<Runnable> news) {
+    private void apply(End end, Instant at, List<Changes.End> ended, List<Runnable> news) {
         Node node = end.node();
         Result result = end.result();
         String error = result.failure() == null ? null : result.failure().message();
@@ -123,7 +123,7 @@ final class Pass {
         Transition.Ended transition =
                 agenda.ended(node, new Transition.End(result.outcome(), error, result.hold()), lastTick);
         if (!result.recorded()) {
-            ended.add(new Changes.End(node, end.id(), transition, report(result)));
+            ended.add(new Changes.End(node, end.id(), transition, report(result), at));
         }
         node.children().forEach(child -> workers.revoke(open.get(child)));
         news.add(() -> {

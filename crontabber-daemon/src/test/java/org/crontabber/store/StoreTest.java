@@ -123,7 +123,7 @@ class StoreTest {
                             new Changes(
                                     null,
                                     List.of(),
-                                    List.of(new Changes.End(start.node(), id, ended, end)),
+                                    List.of(new Changes.End(start.node(), id, ended, end, at)),
                                     List.of(),
                                     List.of()));
                 }
@@ -232,7 +232,7 @@ class StoreTest {
                 new Changes(
                         null,
                         List.of(),
-                        List.of(new Changes.End(start.node(), id, lost, report)),
+                        List.of(new Changes.End(start.node(), id, lost, report, NOW)),
                         List.of(),
                         List.of()));
         next.tick(NOW);
