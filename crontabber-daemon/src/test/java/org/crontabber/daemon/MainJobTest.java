@@ -2,168 +2,261 @@ package org.crontabber.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.crontabber.daemon.LiveDaemon.execute;
+import static org.crontabber.daemon.LiveDaemon.rows;
 import static org.crontabber.testing.Eventually.eventually;
 
 import java.io.IOException;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.crontabber.database.DatabaseAddress;
 import org.crontabber.testing.TestServer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The main job on real input: a month of pgbench's history, aggregated per day by the real daemon, with a second job
- * after it date by date; killed with -9 in the middle. Needs the program pgbench, which CI installs.
+ * The main job on real input: a month of pgbench's history, aggregated per day by the real daemon, with two jobs after
+ * it date by date; killed with -9 again and again. Needs the program pgbench, which CI installs. The moments of the
+ * kills come from {@code -Dcrontabber.seed}, which is printed.
  */
 class MainJobTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final int SCALE = 10;
+    private static final int TRANSACTIONS = 4_000;
+    private static final int DAYS = 31;
+    private static final int KILLS = 50;
+    private static final int KILLS_IN_AN_ATTEMPT = 30;
+    /** A stop for a test that gets nowhere. */
+    private static final int MOST_KILLS = 90;
+
+    private static final int LONGEST_START_MILLIS = 1_500;
+    private static final int LONGEST_ATTEMPT_MILLIS = 500;
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    private DatabaseAddress address = new DatabaseAddress("", "", null, null);
+    private Path config = Path.of("");
+    private final long seed = Long.getLong("crontabber.seed", System.nanoTime());
+    private final Random random = new Random(seed);
+    private int kills;
+    private int killsInAnAttempt;
+    private long killedTerm;
+
+    /** When the leader is killed. */
+    private enum Moment {
+        START,
+        OPEN_ATTEMPT,
+        NEW_ROW
+    }
 
     @Test
-    void eachDayStandsThereExactlyOnceAfterAKill(@TempDir Path directory) throws Exception {
-        Optional<Path> found = pgbench();
-        assumeThat(found).as("pgbench is installed").isPresent();
-        Path pgbench = found.orElseThrow();
-        DatabaseAddress address = TestServer.newDatabase();
-        try (Connection database = DriverManager.getConnection(address.url(), "crontabber", "")) {
-            fill(pgbench, address, database);
-            Path config = directory.resolve("crontabber.toml");
-            Files.writeString(config, toml(address));
+    @DisplayName("1, 2, 3, 4, 5 the daemon is killed with -9 fifty times in the middle of a month's catch-up")
+    void eachDayStandsThereExactlyOnceAfterFiftyKills() throws Exception {
+        Optional<Path> pgbench = PgBench.program();
+        assumeThat(pgbench).as("pgbench is installed").isPresent();
+        System.out.println("MainJobTest: -Dcrontabber.seed=" + seed);
+        address = TestServer.newDatabase();
+        PgBench.fill(pgbench.orElseThrow(), address, SCALE, TRANSACTIONS);
+        execute(address, """
+                CREATE TABLE per_day (day date NOT NULL, n bigint NOT NULL, total bigint NOT NULL);
+                CREATE TABLE per_day_checked (day date NOT NULL, n bigint NOT NULL)""");
+        config = directory.resolve("crontabber.toml");
+        Files.writeString(config, toml());
 
-            try (DaemonProcess first = DaemonProcess.start(directory, "daemon", "--config", config.toString())) {
-                eventually("some days are there", LIMIT, () -> count(database, "per_day") >= 5);
-                first.kill();
-            }
-            long afterKill = count(database, "per_day");
-            assertThat(afterKill).isLessThan(31);
-            try (DaemonProcess second = DaemonProcess.start(directory, "daemon", "--config", config.toString())) {
-                eventually("all days are there", LIMIT, () -> count(database, "per_day_checked") >= 31);
-                assertThat(second.terminate()).as(second.log()).isZero();
-            }
+        killAgainAndAgain();
+        try (DaemonProcess last = start()) {
+            eventually("all days are done", LIMIT, () -> open() == 0 && count("crontabber.slot") == 3 * DAYS);
+            assertThat(last.terminate()).as(last.log()).isZero();
+        }
 
-            assertThat(rows(database, "SELECT day, n, total FROM per_day ORDER BY day"))
-                    .hasSize(31)
-                    .isEqualTo(rows(database, """
-                            SELECT d::date, count(tid), coalesce(sum(delta), 0)
-                              FROM generate_series((now() AT TIME ZONE 'UTC')::date - 30, (now() AT TIME ZONE 'UTC')::date,
-                                                   interval '1 day') d
-                              LEFT JOIN pgbench_history ON mtime >= d AND mtime < d + interval '1 day'
-                             GROUP BY d ORDER BY d"""));
-            assertThat(rows(database, "SELECT day, n FROM per_day_checked ORDER BY day"))
-                    .isEqualTo(rows(database, "SELECT day, n FROM per_day ORDER BY day"));
-            assertThat(
-                            rows(
-                                    database,
-                                    "SELECT count(*) FROM crontabber.attempt WHERE outcome = 'succeeded' GROUP BY job_id, slot HAVING count(*) > 1"))
-                    .isEmpty();
-            assertThat(rows(database, "SELECT state, count(*) FROM crontabber.slot GROUP BY state"))
-                    .containsExactly("succeeded 62 ");
+        printCounts();
+        assertThat(kills).isGreaterThanOrEqualTo(KILLS);
+        assertThat(killsInAnAttempt).isGreaterThanOrEqualTo(KILLS_IN_AN_ATTEMPT);
+        assertDaysAreRight();
+        assertLedgerIsRight();
+    }
+
+    private DaemonProcess start() throws IOException {
+        return DaemonProcess.start(directory, "daemon", "--config", config.toString());
+    }
+
+    /** Half of the time the next one stands by already, half of the time it is started after the kill. */
+    private void killAgainAndAgain() throws Exception {
+        @Nullable DaemonProcess standby = null;
+        while ((kills < KILLS || killsInAnAttempt < KILLS_IN_AN_ATTEMPT) && kills < MOST_KILLS) {
+            DaemonProcess leader = standby == null ? start() : standby;
+            standby = null;
+            Moment moment = moment();
+            if (moment == Moment.START) {
+                pause(random.nextInt(LONGEST_START_MILLIS));
+            } else {
+                until("an attempt runs in a new term", leader, () -> running(killedTerm) > 0);
+                standby = random.nextBoolean() ? start() : null;
+                await(moment, leader);
+            }
+            long before = killedTerm;
+            killedTerm = term();
+            leader.kill();
+            kills++;
+            killsInAnAttempt +=
+                    count("crontabber.run WHERE term > " + before + " AND term <= " + killedTerm) > 0 ? 1 : 0;
+        }
+        if (standby != null) {
+            standby.kill();
         }
     }
 
-    private static Optional<Path> pgbench() throws IOException {
-        List<Path> places = new ArrayList<>();
-        places.add(Path.of("/usr/bin/pgbench"));
-        Path debian = Path.of("/usr/lib/postgresql");
-        if (Files.isDirectory(debian)) {
-            try (Stream<Path> versions = Files.list(debian)) {
-                versions.map(version -> version.resolve("bin/pgbench")).forEach(places::add);
-            }
-        }
-        return places.stream().filter(Files::isExecutable).reduce((one, other) -> other);
+    private Moment moment() {
+        int pick = random.nextInt(10);
+        return pick < 1 ? Moment.START : pick < 8 ? Moment.OPEN_ATTEMPT : Moment.NEW_ROW;
     }
 
-    private static void fill(Path pgbench, DatabaseAddress address, Connection database) throws Exception {
-        URI uri = URI.create(address.url().substring("jdbc:".length()));
-        for (List<String> what : List.of(List.of("-i", "-s", "1"), List.of("-t", "1000"))) {
-            List<String> command = new ArrayList<>(List.of(
-                    pgbench.toString(), "-h", "127.0.0.1", "-p", Integer.toString(uri.getPort()), "-U", "crontabber"));
-            command.addAll(what);
-            command.add(uri.getPath().substring(1));
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor()).as(output).isZero();
+    private void await(Moment moment, DaemonProcess leader) throws Exception {
+        if (moment == Moment.OPEN_ATTEMPT) {
+            pause(random.nextInt(LONGEST_ATTEMPT_MILLIS));
+            return;
         }
-        try (Statement statement = database.createStatement()) {
-            statement.execute("""
-                    SET TimeZone = 'UTC';
-                    UPDATE pgbench_history SET mtime = date_trunc('day', now()::timestamp) + interval '1 day'
-                                                       - random() * interval '30 days' - interval '1 second';
-                    CREATE TABLE per_day (day date NOT NULL, n bigint NOT NULL, total bigint NOT NULL);
-                    CREATE TABLE per_day_checked (day date NOT NULL, n bigint NOT NULL)""");
+        long before = count("per_day") + count("per_day_checked");
+        int rows = 1 + random.nextInt(2);
+        until(
+                "some rows are new",
+                leader,
+                () -> count("per_day") + count("per_day_checked") >= before + rows || open() == 0);
+    }
+
+    private static void until(String what, DaemonProcess leader, java.util.concurrent.Callable<Boolean> condition)
+            throws Exception {
+        try {
+            eventually(what, LIMIT, condition);
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "\n" + leader.log(), e);
         }
     }
 
-    private static String toml(DatabaseAddress address) {
+    private static void pause(int millis) throws InterruptedException {
+        TimeUnit.MILLISECONDS.sleep(millis);
+    }
+
+    private void assertDaysAreRight() throws Exception {
+        assertThat(rows(address, "SELECT day, n, total FROM per_day ORDER BY day"))
+                .hasSize(DAYS)
+                .isEqualTo(rows(address, """
+                        SELECT d::date, count(tid), coalesce(sum(delta), 0)
+                          FROM generate_series((now() AT TIME ZONE 'UTC')::date - 30, (now() AT TIME ZONE 'UTC')::date,
+                                               interval '1 day') d
+                          LEFT JOIN pgbench_history ON mtime >= d AND mtime < d + interval '1 day'
+                         GROUP BY d ORDER BY d"""));
+        assertThat(rows(address, "SELECT day, n FROM per_day_checked ORDER BY day"))
+                .isEqualTo(rows(address, "SELECT day, n FROM per_day ORDER BY day"));
+        assertThat(Files.readAllLines(directory.resolve("shipped")).stream()
+                        .distinct()
+                        .sorted())
+                .as("at least once each")
+                .isEqualTo(rows(address, "SELECT day FROM per_day ORDER BY day"));
+        assertThat(directory.resolve("overlaps")).doesNotExist();
+    }
+
+    private void assertLedgerIsRight() throws Exception {
+        assertThat(rows(address, "SELECT state, count(*) FROM crontabber.slot GROUP BY state"))
+                .containsExactly("succeeded " + 3 * DAYS);
+        assertThat(rows(address, """
+                        SELECT job, slot, count(*) FROM crontabber.attempt WHERE outcome = 'succeeded'
+                         GROUP BY job, slot HAVING count(*) > 1""")).isEmpty();
+        assertThat(rows(address, """
+                        SELECT job, slot, number FROM (
+                            SELECT job, slot, number, started, lag(ended) OVER (PARTITION BY job ORDER BY seq) AS before
+                              FROM crontabber.attempt) a
+                         WHERE started < before""")).as("attempts that overlap").isEmpty();
+        assertThat(rows(address, """
+                        SELECT c.job, c.slot FROM crontabber.attempt c
+                         WHERE c.job <> 'per-day' AND NOT EXISTS (
+                               SELECT FROM crontabber.attempt p
+                                WHERE p.job = 'per-day' AND p.outcome = 'succeeded' AND p.date = c.date
+                                  AND p.ended <= c.started)"""))
+                .as("attempts before their parent's success")
+                .isEmpty();
+        assertThat(rows(address, "SELECT sum(errors) FROM crontabber.slot")).containsExactly("0");
+        assertThat(rows(address, "SELECT count(*) FROM crontabber.attempt WHERE outcome IN ('failed', 'timed_out')"))
+                .containsExactly("0");
+    }
+
+    private void printCounts() throws Exception {
+        System.out.println("MainJobTest: " + kills + " kills, " + killsInAnAttempt + " during an attempt, "
+                + count("crontabber.attempt WHERE outcome = 'lost'") + " lost attempts, "
+                + count("crontabber.attempt") + " attempts, term " + term());
+    }
+
+    private long count(String table) throws Exception {
+        return Long.parseLong(rows(address, "SELECT count(*) FROM " + table).get(0));
+    }
+
+    private boolean hasState() throws Exception {
+        return rows(address, "SELECT to_regclass('crontabber.heartbeat') IS NOT NULL")
+                .equals(List.of("t"));
+    }
+
+    private long term() throws Exception {
+        return hasState()
+                ? Long.parseLong(
+                        rows(address, "SELECT term FROM crontabber.leader").get(0))
+                : 0;
+    }
+
+    private long running(long afterTerm) throws Exception {
+        return hasState() ? count("crontabber.run WHERE attempt_id IS NOT NULL AND term > " + afterTerm) : 0;
+    }
+
+    private long open() throws Exception {
+        return hasState() ? count("crontabber.slot WHERE state <> 'succeeded'") : DAYS;
+    }
+
+    private String toml() {
+        String schedule = "every = \"1d\"\nat = \"00:00\"\nretry = \"1s\"\nbackfill = true\nstart = \""
+                + LocalDate.now(ZoneOffset.UTC).minusDays(DAYS - 1) + "\"";
         return """
         [daemon]
-        tick = "5s"
+        tick = "1s"
 
         [http]
         listen = "off"
 
         [database.main]
-        url = "%s"
+        url = "%1$s"
         user = "crontabber"
 
         [job.per-day]
-        every = "1d"
-        at = "00:00"
-        start = "%s"
         sql = \"\"\"
         INSERT INTO per_day
         SELECT :date, count(*), coalesce(sum(delta), 0) FROM pgbench_history
          WHERE mtime >= (:date)::date AND mtime < (:date)::date + 1;
-        SELECT pg_sleep(0.1);
+        SELECT pg_sleep(0.5);
         \"\"\"
-        backfill = true
+        %2$s
 
         [job.checked]
-        every = "1d"
-        at = "00:00"
-        start = "%s"
-        sql = "INSERT INTO per_day_checked SELECT day, n FROM per_day WHERE day = :date"
+        sql = "INSERT INTO per_day_checked SELECT day, n FROM per_day WHERE day = :date; SELECT pg_sleep(0.2)"
         after = [{ job = "per-day", match = "same-date" }]
-        backfill = true
-        """.formatted(address.url(), monthAgo(), monthAgo());
-    }
+        %2$s
 
-    private static LocalDate monthAgo() {
-        return LocalDate.now(ZoneOffset.UTC).minusDays(30);
-    }
-
-    private static long count(Connection database, String table) throws SQLException {
-        return Long.parseLong(
-                rows(database, "SELECT count(*) FROM " + table).get(0).strip());
-    }
-
-    private static List<String> rows(Connection database, String query) throws SQLException {
-        try (Statement statement = database.createStatement();
-                ResultSet result = statement.executeQuery(query)) {
-            List<String> rows = new ArrayList<>();
-            while (result.next()) {
-                StringBuilder row = new StringBuilder();
-                for (int column = 1; column <= result.getMetaData().getColumnCount(); column++) {
-                    row.append(result.getString(column)).append(' ');
-                }
-                rows.add(row.toString());
-            }
-            return rows;
-        }
+        [job.shipped]
+        shell = \"\"\"
+        exec 9>>%3$s/lock
+        flock -n 9 || echo $CRONTABBER_DATE >>%3$s/overlaps
+        sleep 0.2
+        echo $CRONTABBER_DATE >>%3$s/shipped
+        \"\"\"
+        after = ["per-day"]
+        %2$s
+        """.formatted(address.url(), schedule, directory.toAbsolutePath());
     }
 }
