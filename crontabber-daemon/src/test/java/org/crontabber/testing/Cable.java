@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.crontabber.database.DatabaseAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,12 @@ public final class Cable implements AutoCloseable {
     private volatile boolean isCut;
     /** When the server answers this, the cable is cut before the client hears it. */
     private volatile @Nullable String cutAtAnswer;
+
+    private final AtomicInteger messages = new AtomicInteger();
+    /** The message of a client at which everything breaks for good; none by default. */
+    private volatile int lastMessage = Integer.MAX_VALUE;
+
+    private volatile boolean lastIsForwarded;
 
     private Cable(int targetPort) throws IOException {
         this.targetPort = targetPort;
@@ -94,15 +101,62 @@ public final class Cable implements AutoCloseable {
                     cutAtAnswer = null;
                     return; // the server has done what it was told, and the client does not hear of it
                 }
+                if (isClient && isLast(messages.incrementAndGet(), to, buffer, length)) {
+                    return;
+                }
                 out.write(buffer, 0, length);
                 out.flush();
             }
         } catch (IOException e) {
-            return; // one end is gone, and with it the other
+            if (!isClient && isCut) {
+                drain(from);
+            }
         } finally {
             open.remove(from);
             open.remove(to);
         }
+    }
+
+    /** Whether this message is the last one, or comes after it: then nobody hears from the client again. */
+    private synchronized boolean isLast(int message, Socket server, byte[] buffer, int length) throws IOException {
+        if (message < lastMessage) {
+            return false;
+        }
+        if (message == lastMessage && lastIsForwarded) {
+            server.getOutputStream().write(buffer, 0, length);
+            server.shutdownOutput(); // not closed: the server is to read it before it notices
+            open.remove(server);
+        }
+        cut();
+        return true;
+    }
+
+    /** The server speaks into the void, as long as it has something to say. */
+    private static void drain(Socket server) {
+        try {
+            server.getInputStream().transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            return; // it has noticed
+        }
+    }
+
+    /**
+     * Breaks for good at the n-th message of all clients, as when their process is killed with -9 there.
+     *
+     * @param forwarded whether the server still gets that message; its answer nobody hears
+     */
+    public void breakAt(int message, boolean forwarded) {
+        lastIsForwarded = forwarded;
+        lastMessage = message;
+    }
+
+    /** How many messages clients have sent. */
+    public int messages() {
+        return messages.get();
+    }
+
+    public boolean isCut() {
+        return isCut;
     }
 
     /** Breaks all connections and refuses new ones. */

@@ -31,12 +31,21 @@ public final class TestServer {
 
     /** A new database whose sessions are in a zone that is neither the JVM's nor UTC. */
     public static DatabaseAddress newDatabase() throws SQLException {
+        return newDatabase("template1");
+    }
+
+    /** The same with all that is in another one, to which nobody may be connected. */
+    public static DatabaseAddress copyOf(DatabaseAddress template) throws SQLException {
+        return newDatabase(template.url().substring(template.url().lastIndexOf('/') + 1));
+    }
+
+    private static DatabaseAddress newDatabase(String template) throws SQLException {
         String name = "test_" + DATABASES.incrementAndGet();
         String url = SERVER.address("main").url();
         String server = url.substring(0, url.lastIndexOf('/') + 1);
         try (Connection connection = DriverManager.getConnection(server + "postgres", "postgres", "");
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name + " OWNER crontabber");
+            statement.execute("CREATE DATABASE " + name + " OWNER crontabber TEMPLATE " + template);
             statement.execute("ALTER DATABASE " + name + " SET TimeZone = 'Asia/Kathmandu'");
         }
         return new DatabaseAddress("main", server + name, "crontabber", null);
