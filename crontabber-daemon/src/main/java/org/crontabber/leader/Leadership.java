@@ -27,8 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Leadership implements AutoCloseable {
     private static final String LEADER = "SELECT term, holder FROM crontabber.leader";
+    /** Makes the row again, should somebody have deleted it: nothing in it is worth standing still for. */
     private static final String HEARTBEAT = """
-            UPDATE crontabber.heartbeat SET term = ?, beat = clock_timestamp(), version = ?
+            INSERT INTO crontabber.heartbeat AS h (term, beat, version) VALUES (?, clock_timestamp(), ?)
+            ON CONFLICT (one) DO UPDATE SET term = excluded.term, beat = excluded.beat, version = excluded.version
             RETURNING clock_timestamp() AS now,
                       EXISTS (SELECT FROM crontabber.request WHERE answered IS NULL) AS asked""";
 
@@ -148,9 +150,14 @@ public final class Leadership implements AutoCloseable {
             raise.setString(5, identity.name());
             try (ResultSet term = raise.executeQuery()) {
                 if (!term.next()) {
-                    throw new Refused("the state in database '" + identity.database()
-                            + "' belongs to another name than '" + identity.name()
-                            + "': see SELECT name FROM crontabber.leader");
+                    throw hasRow(lock)
+                            ? new Refused("the state in database '" + identity.database()
+                                    + "' belongs to another name than '" + identity.name()
+                                    + "': see SELECT name FROM crontabber.leader")
+                            : new Refused(
+                                    "table crontabber.leader in database '" + identity.database()
+                                            + "' has lost its row; put it back, with no smaller term than before:\n"
+                                            + "  INSERT INTO crontabber.leader (term) SELECT coalesce(max(term), 0) FROM crontabber.heartbeat");
                 }
                 Term raised = new Term(term.getLong(1), holder);
                 connection.commit();
@@ -161,6 +168,12 @@ public final class Leadership implements AutoCloseable {
                 connection.rollback();
                 connection.setAutoCommit(true);
             }
+        }
+    }
+
+    private static boolean hasRow(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery(LEADER)) {
+            return row.next();
         }
     }
 
@@ -179,7 +192,7 @@ public final class Leadership implements AutoCloseable {
             statement.setString(2, identity.version());
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {
-                    throw new SQLException("the row of table heartbeat is missing", "CT003");
+                    throw new SQLException("the heartbeat was not written", "CT003");
                 }
                 return new Beat(
                         Objects.requireNonNull(row.getObject("now", OffsetDateTime.class))

@@ -3,14 +3,11 @@ package org.crontabber.store;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.UUID;
 import org.crontabber.decision.Job;
@@ -34,8 +31,8 @@ final class StateReader {
             SELECT j.id, j.name, j.kind, j.schedule, j.zone, j.first_slot, j.first_date, j.first_ever, j.first_ever_date,
                    j.newest, j.newest_date, j.skipped, j.skipped_date, j.paused_by, j.paused_why,
                    r.attempt_id, r.slot, r.slot_date, r.number, r.coalesced, r.term, r.host, r.started, r.by_hand,
-                   r.last_began, r.last_counted, r.last_success, r.last_success_date, r.errors
-              FROM crontabber.job j JOIN crontabber.run r ON r.job_id = j.id""";
+                   r.last_began, r.last_counted, r.last_success, r.last_success_date, r.errors, r.job_id IS NOT NULL AS has_run
+              FROM crontabber.job j LEFT JOIN crontabber.run r ON r.job_id = j.id""";
     private static final String TOUCHED = """
             SELECT job_id, slot, date, state, attempts, errors, losses, losses_in_row, not_before, last_error, since
               FROM crontabber.slot
@@ -46,6 +43,9 @@ final class StateReader {
               FROM crontabber.slot
              WHERE state = 'due' AND attempts = 0
              GROUP BY job_id""";
+    private static final String ODD = """
+            SELECT job_id, slot, state, attempts FROM crontabber.slot
+             WHERE state NOT IN ('due', 'held', 'succeeded', 'skipped') OR (state = 'due' AND attempts < 0)""";
     private static final String SKIPPED_AHEAD = """
             SELECT s.job_id, s.slot, s.date
               FROM crontabber.job j
@@ -59,6 +59,10 @@ final class StateReader {
 
     private final JobGraph graph;
     private final TickGrid grid;
+    private final Plausible plausible;
+    /** What is wrong with slots, by job. */
+    private final Map<Integer, String> spoiled = new HashMap<>();
+
     private final Instant now;
     private final Map<String, Integer> ids = new HashMap<>();
     private final Map<Node, Store.OpenAttempt> openAttempts = new HashMap<>();
@@ -74,16 +78,25 @@ final class StateReader {
         this.graph = graph;
         this.grid = grid;
         this.now = now;
+        this.plausible = new Plausible(now);
     }
 
     Store.Loaded read(Connection connection) throws SQLException {
-        Query.list(connection, TOUCHED, this::touched);
-        Query.list(connection, UNTOUCHED, this::untouched);
+        Query.list(
+                connection,
+                ODD,
+                row -> slots(row, slot -> {
+                    throw Plausible.odd(slot);
+                }));
+        Query.list(connection, TOUCHED, row -> slots(row, this::touched));
+        Query.list(connection, UNTOUCHED, row -> slots(row, this::untouched));
         Query.list(
                 connection,
                 SKIPPED_AHEAD,
-                row -> ahead.computeIfAbsent(row.getInt("job_id"), id -> new ArrayList<>())
-                        .add(Objects.requireNonNull(Query.slot(row, "slot", "date"))));
+                row -> slots(
+                        row,
+                        skipped -> ahead.computeIfAbsent(skipped.getInt("job_id"), id -> new ArrayList<>())
+                                .add(plausible.slot(skipped, "slot", "date"))));
         Ledger ledger = new Ledger(graph);
         List<Map.Entry<Node, JobState>> states = Query.list(connection, JOBS, row -> state(connection, row)).stream()
                 .flatMap(List::stream)
@@ -100,36 +113,40 @@ final class StateReader {
         return new Store.Loaded(ledger, ids, openAttempts, changed, lastTick);
     }
 
-    private List<OpenSlot> touched(ResultSet row) throws SQLException {
+    private interface Take {
+        void from(ResultSet row) throws SQLException;
+    }
+
+    /** Rows of slots; what somebody has edited keeps its job from running, and no other. */
+    private boolean slots(ResultSet row, Take take) throws SQLException {
+        int job = row.getInt("job_id");
+        try {
+            take.from(row);
+            return true;
+        } catch (RuntimeException e) {
+            spoiled.putIfAbsent(job, "table slot, slot " + row.getString(2) + ": " + e.getMessage());
+            return false;
+        }
+    }
+
+    private void touched(ResultSet row) throws SQLException {
         OpenSlot slot = new OpenSlot(
-                Objects.requireNonNull(Query.slot(row, "slot", "date")),
+                plausible.slot(row, "slot", "date"),
                 row.getString("state").equals("held"),
-                row.getInt("attempts"),
-                row.getInt("errors"),
-                row.getInt("losses"),
-                row.getInt("losses_in_row"),
-                notBefore(Query.instant(row, "not_before"), Query.instant(row, "since")),
+                plausible.count(row, "attempts"),
+                plausible.count(row, "errors"),
+                plausible.count(row, "losses"),
+                plausible.count(row, "losses_in_row"),
+                plausible.notBefore(row),
                 row.getString("last_error"),
                 Query.instant(row, "since"));
-        List<OpenSlot> slots = touched.computeIfAbsent(row.getInt("job_id"), id -> new ArrayList<>());
-        slots.add(slot);
-        return slots;
+        touched.computeIfAbsent(row.getInt("job_id"), id -> new ArrayList<>()).add(slot);
     }
 
-    /** When the clock has gone backward since, a retry waits no longer than its own delay. */
-    private @Nullable Instant notBefore(@Nullable Instant stored, @Nullable Instant since) {
-        return stored == null || since == null || !since.isAfter(now)
-                ? stored
-                : now.plus(Duration.between(since, stored));
-    }
-
-    private Untouched untouched(ResultSet row) throws SQLException {
+    private void untouched(ResultSet row) throws SQLException {
         Untouched range = new Untouched(
-                Objects.requireNonNull(Query.instant(row, "oldest")),
-                Objects.requireNonNull(Query.instant(row, "newest")),
-                row.getLong("slots"));
+                plausible.required(row, "oldest"), plausible.required(row, "newest"), row.getLong("slots"));
         untouched.put(row.getInt("job_id"), range);
-        return range;
     }
 
     /** The job's state, or nothing when the configuration does not know it. */
@@ -141,40 +158,51 @@ final class StateReader {
         int id = row.getInt("id");
         ids.put(node.name(), id);
         try {
+            String wrong = spoiled.get(id);
+            if (wrong != null) {
+                throw new IllegalStateException(wrong);
+            }
             return List.of(Map.entry(node, state(connection, row, node, id)));
-        } catch (IllegalStateException
-                | IllegalArgumentException
-                | ArithmeticException
-                | DateTimeException
-                | NullPointerException
-                | NoSuchElementException e) {
+        } catch (RuntimeException e) {
             // rows that somebody has edited: this job stands still and says so, all others run
-            quarantined.put(node, "its rows in the state can't be read (" + e.getMessage() + ")");
+            changed.remove(node);
+            openAttempts.remove(node);
+            String why = e.getMessage() == null ? e.toString() : e.getMessage();
+            quarantined.put(node, "its rows in the state can't be read (" + why + ")");
             return List.of();
         }
     }
 
     private JobState state(Connection connection, ResultSet row, Node node, int id) throws SQLException {
         Job job = node.job();
+        if (!row.getBoolean("has_run")) {
+            throw new IllegalStateException(
+                    "its row in table run is missing: INSERT INTO crontabber.run (job_id) VALUES (" + id + ")");
+        }
         boolean sameSchedule = job.schedule().text().equals(row.getString("schedule"))
                 && job.schedule().zone().getId().equals(row.getString("zone"));
-        boolean sameKind = job.isBackfill() == row.getString("kind").equals("backfill");
-        Slots slots = job.schedule().from(Objects.requireNonNull(Query.slot(row, "first_slot", "first_date")));
-        Slot newest = Query.slot(row, "newest", "newest_date");
-        Slot lastSuccess = Query.slot(row, "last_success", "last_success_date");
+        boolean sameKind = job.isBackfill() == "backfill".equals(row.getString("kind"));
+        Slots slots = job.schedule().from(plausible.slot(row, "first_slot", "first_date"));
+        Slot newest = plausible.slotIfAny(row, "newest", "newest_date");
+        Slot lastSuccess = plausible.slotIfAny(row, "last_success", "last_success_date");
         Progress progress = job.isBackfill()
                 ? Stored.backfill(
                         slots,
                         sameSchedule ? fresh(connection, id, slots) : List.of(),
                         open(connection, id, sameSchedule))
-                : Stored.plain(slots, newest, doneThrough(row, newest, lastSuccess), tried(id), row.getInt("errors"));
+                : Stored.plain(
+                        slots,
+                        newest,
+                        doneThrough(row, newest, lastSuccess),
+                        tried(id),
+                        plausible.count(row, "errors"));
         JobState state = new JobState(
                 slots,
-                Objects.requireNonNull(Query.slot(row, "first_ever", "first_ever_date")),
+                plausible.slot(row, "first_ever", "first_ever_date"),
                 newest,
                 progress,
                 running(node, row),
-                Query.instant(row, "last_began"),
+                plausible.ifAny(row, "last_began"),
                 row.getObject("last_counted", Boolean.class),
                 lastSuccess,
                 row.getString("paused_by") == null
@@ -254,12 +282,13 @@ final class StateReader {
             return null;
         }
         Running running = new Running(
-                Objects.requireNonNull(Query.slot(row, "slot", "slot_date")),
-                row.getInt("number"),
-                row.getLong("coalesced"),
-                Objects.requireNonNull(Query.instant(row, "started")),
+                plausible.slot(row, "slot", "slot_date"),
+                plausible.count(row, "number"),
+                plausible.count(row, "coalesced"),
+                plausible.required(row, "started"),
                 row.getBoolean("by_hand"));
-        openAttempts.put(node, new Store.OpenAttempt(attempt, row.getLong("term"), row.getString("host")));
+        openAttempts.put(
+                node, new Store.OpenAttempt(attempt, row.getLong("term"), String.valueOf(row.getString("host"))));
         return running;
     }
 }
