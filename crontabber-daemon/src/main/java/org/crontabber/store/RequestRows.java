@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.crontabber.database.Term;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.OpenSlot;
@@ -78,12 +79,38 @@ public final class RequestRows {
                                  WHERE id = ? AND answered IS NULL""", why, id) == 1);
     }
 
+    /** Refuses what only another version, or a hand in the table, can have asked for; returns how many. */
+    public int refuseUnknown(Term term) {
+        String[] known = verbs();
+        List<Long> unknown = transactions.read(
+                "be read",
+                connection -> Query.list(
+                        connection,
+                        "SELECT id FROM crontabber.request WHERE answered IS NULL AND NOT verb = ANY (?)",
+                        row -> row.getLong("id"),
+                        (Object) known));
+        if (!unknown.isEmpty()) {
+            transactions.write(
+                    "answer a request", term, connection -> Query.update(connection, """
+                    UPDATE crontabber.request
+                       SET answered = clock_timestamp(), ok = false, term = ?,
+                           answer = format('verb %L is none of %s', left(verb, 40), array_to_string(?::text[], ', '))
+                     WHERE answered IS NULL AND NOT verb = ANY (?)""", term.number(), known, known));
+        }
+        return unknown.size();
+    }
+
+    private static String[] verbs() {
+        return Stream.of(Verb.values()).map(Verb::code).toArray(String[]::new);
+    }
+
     /** The oldest requests that nobody has answered. */
     public List<Request> open() {
         return transactions.read(
                 "be read", connection -> Query.list(connection, """
                         SELECT id, verb, job, slots_from, slots_to, force, who, why
-                          FROM crontabber.request WHERE answered IS NULL ORDER BY id LIMIT ?""", RequestRows::request, READ_AT_ONCE));
+                          FROM crontabber.request
+                         WHERE answered IS NULL AND verb = ANY (?) ORDER BY id LIMIT ?""", RequestRows::request, verbs(), READ_AT_ONCE));
     }
 
     private static Request request(ResultSet row) throws SQLException {

@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.crontabber.action.Task;
+import org.crontabber.database.Term;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.store.Changes;
 import org.crontabber.store.Completion;
@@ -17,13 +18,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempt {
     private Changes.Begin begin;
+    private final Term term;
     private final Work.Item item;
     private final AtomicReference<@Nullable Attempt> approved = new AtomicReference<>();
     private @Nullable Task task;
     private @Nullable Attempt taken;
 
-    Attempt(Changes.Begin begin, Work.Item item) {
+    Attempt(Changes.Begin begin, Term term, Work.Item item) {
         this.begin = begin;
+        this.term = term;
         this.item = item;
     }
 
@@ -43,6 +46,11 @@ final class Attempt {
 
     UUID id() {
         return begin.id();
+    }
+
+    /** The term that it began in. */
+    Term term() {
+        return term;
     }
 
     Work.Item item() {

@@ -3,8 +3,10 @@ package org.crontabber.tick;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 
@@ -15,6 +17,7 @@ final class Deadlines {
 
     private final LongSupplier nanos;
     private final Map<UUID, Long> deadlines = new HashMap<>();
+    private final Set<UUID> over = new HashSet<>();
 
     Deadlines(LongSupplier nanos) {
         this.nanos = nanos;
@@ -27,6 +30,12 @@ final class Deadlines {
 
     void ended(UUID id) {
         deadlines.remove(id);
+        over.remove(id);
+    }
+
+    /** Whether the attempt's deadline has passed, and it has not ended since. */
+    boolean hasPassed(UUID id) {
+        return over.contains(id);
     }
 
     /** The attempts whose deadline has passed, each once. */
@@ -39,6 +48,7 @@ final class Deadlines {
             }
         });
         passed.forEach(deadlines::remove);
+        over.addAll(passed);
         return passed;
     }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.crontabber.action.Result;
 import org.crontabber.decision.JobGraph;
@@ -32,8 +33,8 @@ final class Ends {
         return List.copyOf(all.values());
     }
 
-    void clear() {
-        all.clear();
+    void removeAll(List<Pass.End> recorded) {
+        recorded.forEach(end -> all.remove(end.id()));
     }
 
     void replaceAll(UnaryOperator<Pass.End> change) {
@@ -48,10 +49,15 @@ final class Ends {
                 .findFirst();
     }
 
-    /** After the state was read: drops those that it knows, since only the answer to their COMMIT was lost. */
-    void dropRecorded(Collection<UUID> open, Consumer<Pass.End> told) {
+    /**
+     * After the state was read: drops those that it knows, since only the answer to their COMMIT was lost.
+     *
+     * @param isUnread tells the jobs whose rows could not be read, so that nobody knows
+     */
+    void dropRecorded(Collection<UUID> open, Predicate<String> isUnread, Consumer<Pass.End> told) {
         all.values().removeIf(end -> {
-            boolean isRecorded = !open.contains(end.id());
+            boolean isRecorded =
+                    !open.contains(end.id()) && !isUnread.test(end.node().name());
             if (isRecorded) {
                 told.accept(end);
             }

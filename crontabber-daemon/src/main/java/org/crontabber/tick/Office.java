@@ -14,6 +14,7 @@ import org.crontabber.decision.Agenda;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.JobState;
 import org.crontabber.decision.Ledger;
+import org.crontabber.decision.Outcome;
 import org.crontabber.leader.Leadership;
 import org.crontabber.store.Store;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ final class Office {
     private final Orphans orphans;
     private final Ends ends = new Ends();
     private final Quarantine quarantine;
+    private final Recording recording;
     private final Deadlines deadlines;
     private final Upkeep upkeep;
     private final ConfigurationNote note;
@@ -48,16 +50,13 @@ final class Office {
         this.workers = workers;
         this.clock = clock;
         this.term = term;
-        this.orphans = new Orphans(parts.store(), parts.host());
+        this.orphans = new Orphans(parts.store(), parts.host(), workers::isRunning);
         this.quarantine = new Quarantine(parts.store(), parts.listener());
+        this.recording = new Recording(ends, quarantine, this, parts.listener());
         this.deadlines = new Deadlines(parts.nanos());
         this.upkeep = new Upkeep(parts.store(), parts.listener());
         this.note = new ConfigurationNote(parts.store(), term);
-        this.pass = emptyPass();
-    }
-
-    private Pass emptyPass() {
-        return new Pass(term, new Agenda(new Ledger(plan.graph()), plan.rules()), passParts(), workers);
+        this.pass = new Pass(term, new Agenda(new Ledger(plan.graph()), plan.rules()), passParts(), workers);
     }
 
     private Pass.Parts passParts() {
@@ -85,8 +84,13 @@ final class Office {
         return Instant.ofEpochSecond(now.getEpochSecond());
     }
 
+    void load() {
+        load(clock.now());
+    }
+
     /** Reads the state, and puts into it what runs here and what has ended here. */
     private void load(Instant now) {
+        workers.revokeAll(); // what was approved follows from a state and a configuration of before
         Store.Loaded loaded = parts.store().load(plan.graph(), plan.rules().grid(), now);
         Map<Node, JobState> changed = new HashMap<>();
         loaded.changed()
@@ -102,10 +106,15 @@ final class Office {
                 loaded.openAttempts().values().stream()
                         .map(Store.OpenAttempt::id)
                         .toList(),
+                quarantine::isSetAside,
                 this::tellRecorded);
         loaded.openAttempts().forEach((node, open) -> {
             pass.adopt(node, open.id());
-            if (!workers.isRunning(open.id()) && !ends.has(open.id())) {
+            boolean isOurs = open.term() == term.number() && workers.isRunning(open.id());
+            if (deadlines.hasPassed(open.id())) {
+                agenda.free(node);
+            }
+            if (!isOurs && !ends.has(open.id())) {
                 orphans.add(node, open, plan.work().isProcess(node.name()), now, plan.databaseGrace(), lastTick);
                 agenda.free(node);
             }
@@ -121,22 +130,16 @@ final class Office {
 
     private void tick(Instant tick, long late) {
         Instant began = clock.now();
-        if (quarantine.isUsed()) {
-            quarantine.clear(); // whoever was set aside gets a new chance at each tick
-            load(clock.now());
+        if (quarantine.newChance(tick)) {
+            load();
         }
-        Pass.Outcomes outcomes = written(() -> pass.tick(tick, ends.list(), clock.now()));
-        ends.clear();
+        Pass.Outcomes outcomes = recording.write(recordable -> pass.tick(tick, recordable, clock.now()));
         nextTick = plan.rules().grid().after(tick);
         Duration took = Duration.between(began, clock.now());
         parts.listener()
                 .ticked(
                         new TickReport(tick, outcomes.cameDue(), outcomes.started(), pass.running(), late, took),
                         pass.agenda().ledger());
-    }
-
-    private Pass.Outcomes written(Quarantine.Write write) {
-        return quarantine.guard(write, pass, ends);
     }
 
     /** An attempt of this process has ended. */
@@ -146,26 +149,28 @@ final class Office {
             clock.sawIt(recordedAt);
         }
         Node node = plan.graph().find(attempt.node().name()).orElse(attempt.node());
-        ends.add(new Pass.End(node, attempt.id(), result, next, null));
+        // of an earlier term nothing can be recorded but that it is lost
+        Result ours = attempt.term().equals(term) ? result : Result.of(Outcome.LOST, "its leader has stepped down");
+        ends.add(new Pass.End(node, attempt.id(), ours, next, null));
     }
 
+    /** Whether there are ends that the state may take. */
     boolean hasEnds() {
-        return !ends.isEmpty();
+        return recording.hasEnds();
     }
 
     /** Records the ends that came in, and decides anew. */
     void recordEnds() {
         if (isStale) {
-            load(clock.now());
+            load();
         }
-        if (ends.isEmpty()) {
+        if (!hasEnds()) {
             return;
         }
         ends.inDoubt().ifPresent(id -> {
             throw new DatabaseUnavailable("the COMMIT of attempt " + id + " was not answered");
         });
-        written(() -> pass.ended(ends.list(), clock.now()));
-        ends.clear();
+        recording.write(recordable -> pass.ended(recordable, clock.now()));
     }
 
     /** A sign of life came back: the clock is read, requests are answered, a tick takes place when it is time. */
@@ -174,10 +179,10 @@ final class Office {
         Instant now = clock.now();
         note.write(plan);
         if (beat.asked() && new Orders(plan.graph(), pass).answerAll(now)) {
-            written(() -> pass.ended(List.of(), now));
+            recording.write(recordable -> pass.ended(recordable, now));
         }
         if (loseOrphans(now)) {
-            written(() -> pass.ended(List.of(), now));
+            recording.write(recordable -> pass.ended(recordable, now));
         }
         deadlines.passed().forEach(this::giveUp);
         if (now.isBefore(nextTick)) {
@@ -217,7 +222,7 @@ final class Office {
                 parts.listener().stuck(node, id);
             }
         });
-        written(() -> pass.ended(List.of(), clock.now()));
+        recording.write(recordable -> pass.ended(recordable, clock.now()));
     }
 
     /** Answers the requests that are there, without a tick. */
@@ -267,9 +272,8 @@ final class Office {
         Instant now = clock.read(parts.store().now());
         load(now);
         loseOrphans(now);
-        if (!ends.isEmpty()) {
-            written(() -> pass.ended(ends.list(), clock.now()));
-            ends.clear();
+        if (hasEnds()) {
+            recording.write(recordable -> pass.ended(recordable, clock.now()));
         }
         if (nextTick.equals(Instant.MIN)) {
             tick(Instant.ofEpochSecond(now.getEpochSecond()), 0);
@@ -279,14 +283,15 @@ final class Office {
 
     /** While stopping: records what has ended, without a decision. False when the state does not take it. */
     boolean recordLastEnds() {
-        try {
-            pass.endedOnly(ends.list(), clock.now());
-            ends.clear();
-            return true;
-        } catch (RuntimeException e) {
-            parts.listener().troubled(e);
-            return false;
-        }
+        return recording.recordLast();
+    }
+
+    Pass pass() {
+        return pass;
+    }
+
+    Instant now() {
+        return clock.now();
     }
 
     Term term() {

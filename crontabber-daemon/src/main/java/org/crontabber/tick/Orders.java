@@ -2,6 +2,8 @@ package org.crontabber.tick;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.crontabber.database.DatabaseUnavailable;
+import org.crontabber.database.TermOver;
 import org.crontabber.decision.Agenda;
 import org.crontabber.decision.ByHand;
 import org.crontabber.decision.JobGraph;
@@ -33,14 +35,16 @@ final class Orders {
 
     /** Answers each open request. Returns whether one of them may have let something start. */
     boolean answerAll(Instant now) {
-        boolean any = false;
+        boolean any = rows.refuseUnknown(pass.term()) > 0;
         for (Request request : rows.open()) {
             any = true;
             try {
                 answer(request, now);
-            } catch (StateRefused e) {
-                // taken back meanwhile, or its job's rows are not as they should be: it stays unanswered or is refused
-                refuse(request, String.valueOf(e.getMessage()));
+            } catch (DatabaseUnavailable | TermOver e) {
+                throw e;
+            } catch (RuntimeException e) {
+                // taken back meanwhile, or it or its job's rows are not as they should be: no other has to wait for it
+                refuse(request, e.getMessage() == null ? e.toString() : e.getMessage());
             }
         }
         return any;

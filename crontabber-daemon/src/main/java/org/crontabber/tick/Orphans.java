@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.function.Predicate;
 import org.crontabber.action.Result;
 import org.crontabber.action.process.ProcessGroup;
 import org.crontabber.decision.JobGraph.Node;
@@ -20,13 +22,20 @@ import org.crontabber.store.Store;
 final class Orphans {
     private final Store store;
     private final String host;
+    private final Predicate<UUID> runsHere;
     private final Map<Node, Orphan> open = new HashMap<>();
 
     private record Orphan(Store.OpenAttempt attempt, Instant notBefore, Instant lastTick) {}
 
-    Orphans(Store store, String host) {
+    /**
+     * For one term in office.
+     *
+     * @param runsHere whether a thread of this process still works for an attempt: one of an earlier term of its own
+     */
+    Orphans(Store store, String host, Predicate<UUID> runsHere) {
         this.store = store;
         this.host = host;
+        this.runsHere = runsHere;
     }
 
     /**
@@ -37,6 +46,10 @@ final class Orphans {
      * @param lastTick the last tick that took place while it ran
      */
     void add(Node node, Store.OpenAttempt attempt, boolean isProcess, Instant found, Duration grace, Instant lastTick) {
+        Orphan known = open.get(node);
+        if (known != null && known.attempt().id().equals(attempt.id())) {
+            return; // its time runs already, however often the state is read anew
+        }
         boolean mayRunElsewhere = isProcess && !attempt.host().equals(host);
         open.put(node, new Orphan(attempt, mayRunElsewhere ? found.plus(grace) : found, lastTick));
     }
@@ -56,6 +69,7 @@ final class Orphans {
                     isHere && !ProcessGroup.endOrphans(orphan.attempt().id());
             boolean isOver = !hasProcesses
                     && !now.isBefore(orphan.notBefore())
+                    && !runsHere.test(orphan.attempt().id())
                     && !store.isAlive(entry.getKey(), orphan.attempt().id(), true);
             if (isOver) {
                 all.remove();

@@ -167,7 +167,7 @@ final class Pass {
         Work.Item item = parts.work().of(node.name());
         Changes.Begin begin = new Changes.Begin(
                 node, running, UUID.randomUUID(), item.definition().fingerprint());
-        Attempt attempt = new Attempt(begin, item);
+        Attempt attempt = new Attempt(begin, term, item);
         boolean moves = Transition.moves(state, running);
         attempt.task(parts.work()
                 .task(

@@ -1,10 +1,11 @@
 package org.crontabber.tick;
 
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.Ledger;
-import org.crontabber.store.StateRefused;
 import org.crontabber.store.Store;
 
 /**
@@ -15,23 +16,32 @@ final class Quarantine {
     private final Store store;
     private final TickListener listener;
     private final Map<String, String> reasons = new HashMap<>();
-
-    /** A pass that writes. */
-    interface Write {
-        Pass.Outcomes run();
-    }
+    private Instant lastChance = Instant.MIN;
 
     Quarantine(Store store, TickListener listener) {
         this.store = store;
         this.listener = listener;
     }
 
-    boolean isUsed() {
-        return !reasons.isEmpty();
+    /** At each tick, once, whoever was set aside gets a new chance: whether somebody does. */
+    boolean newChance(Instant tick) {
+        if (reasons.isEmpty() || tick.equals(lastChance)) {
+            return false;
+        }
+        lastChance = tick;
+        reasons.clear();
+        return true;
     }
 
-    void clear() {
-        reasons.clear();
+    boolean isSetAside(String job) {
+        return reasons.containsKey(job);
+    }
+
+    /** The ends of jobs that do not stand still: those of the others wait for the next chance. */
+    List<Pass.End> without(List<Pass.End> ends) {
+        return ends.stream()
+                .filter(end -> !reasons.containsKey(end.node().name()))
+                .toList();
     }
 
     /** Tells the ledger which jobs stand still, and takes over those that it could not read. */
@@ -49,21 +59,19 @@ final class Quarantine {
     }
 
     /**
-     * Runs a pass; when the state refuses it, says which jobs are to blame and throws on, so that the state is read anew
-     * without them.
+     * After the state has refused a pass: sets aside who is to blame. Returns whether somebody is, so that the same can
+     * be tried without them.
      */
-    Pass.Outcomes guard(Write write, Pass pass, Ends ends) {
-        try {
-            return write.run();
-        } catch (StateRefused e) {
-            for (Pass.Part part : pass.lastParts()) {
-                String refusal = store.refusal(pass.term(), part.changes());
-                if (refusal != null) {
-                    blame(part, refusal, pass, ends);
-                }
+    boolean blames(Pass pass, Ends ends) {
+        boolean any = false;
+        for (Pass.Part part : pass.lastParts()) {
+            String refusal = store.refusal(pass.term(), part.changes());
+            if (refusal != null) {
+                blame(part, refusal, pass, ends);
+                any = true;
             }
-            throw e;
         }
+        return any;
     }
 
     private void blame(Pass.Part part, String refusal, Pass pass, Ends ends) {

@@ -28,7 +28,10 @@ import org.jspecify.annotations.Nullable;
 public final class TickLoop {
     private static final Duration LOCK_POLL = Duration.ofMillis(500);
     private static final Duration HEARTBEAT = Duration.ofSeconds(2);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+    /** How long attempts that were asked to end may take to do so. */
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+    /** How long after that those may take that are killed. */
+    private static final Duration HURRY_LIMIT = Duration.ofSeconds(5);
 
     private final Parts parts;
     private final Workers workers = new Workers(this::post);
@@ -216,23 +219,36 @@ public final class TickLoop {
         parts.listener().steppedDown(current.term(), why);
     }
 
-    /** Ends what runs, records it as interrupted, and gives the lock back. */
+    /**
+     * Ends what runs, records it as interrupted, and gives the lock back. Asked to stop once more, or when it takes too
+     * long, it ends them with force; nothing that it has started outlives it.
+     */
     private void windDown() throws InterruptedException {
         workers.cancelAll();
         Office current = office;
-        long limit = parts.nanos().getAsLong() + STOP_LIMIT.toNanos();
-        while (current != null && isBusy(current) && parts.nanos().getAsLong() < limit) {
+        long asked = parts.nanos().getAsLong();
+        boolean isHurried = false;
+        while (isBusy(current)) {
+            Duration waited = Duration.ofNanos(parts.nanos().getAsLong() - asked);
+            if (waited.compareTo(STOP_LIMIT.plus(HURRY_LIMIT)) > 0) {
+                break;
+            }
             Event event = events.poll(LOCK_POLL.toMillis(), TimeUnit.MILLISECONDS);
+            boolean isLate = waited.compareTo(STOP_LIMIT) > 0;
+            if (!isHurried && (isLate || event instanceof Event.Stop)) {
+                workers.cancelAll();
+                isHurried = true;
+            }
             if (event != null) {
                 handle(event);
             }
-            current = current.recordLastEnds() ? current : null;
+            current = current != null && current.recordLastEnds() ? current : null;
         }
         parts.leadership().close();
     }
 
-    private boolean isBusy(Office current) {
-        return !workers.isIdle() || !events.isEmpty() || current.hasEnds();
+    private boolean isBusy(@Nullable Office current) {
+        return !workers.isIdle() || !events.isEmpty() || (current != null && current.hasEnds());
     }
 
     private void post(Attempt attempt, Result result, @Nullable Attempt next) {
@@ -258,6 +274,11 @@ public final class TickLoop {
     public boolean stop(Duration limit) throws InterruptedException {
         events.add(new Event.Stop());
         return stopped.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Once it stops: ends with force what still runs. Any thread. */
+    public void hurry() {
+        events.add(new Event.Stop());
     }
 
     /** How often a leader gives a sign of life. */

@@ -27,6 +27,7 @@ final class Upkeep {
             store.keepHistory(keepHistory);
         } catch (RuntimeException e) {
             listener.troubled(e);
+            listener.connected(); // the next heartbeat knows better, should it be the database itself
         }
     }
 }

@@ -30,7 +30,12 @@ final class Workers {
 
     void start(Attempt attempt) {
         running.put(attempt.id(), attempt);
-        new Thread(() -> run(attempt), "attempt-" + attempt.node().name()).start();
+        try {
+            new Thread(() -> run(attempt), "attempt-" + attempt.node().name()).start();
+        } catch (Throwable e) { // the system has no thread to give: then this attempt has failed, and no other
+            running.remove(attempt.id());
+            ends.ended(attempt, Result.failed(Outcome.FAILED, Result.Failure.of(e), null), null);
+        }
     }
 
     private void run(Attempt first) {
@@ -57,7 +62,9 @@ final class Workers {
         try {
             result = attempt.item().action().run(task);
         } catch (InterruptedException e) {
-            result = Result.of(Outcome.INTERRUPTED, "the daemon was stopped");
+            result = task.cancellation().isCancelled()
+                    ? Result.of(Outcome.INTERRUPTED, "the daemon was stopped")
+                    : Result.failed(Outcome.FAILED, Result.Failure.of(e), null); // its own doing
         } catch (Throwable e) { // whatever an action throws is the end of its attempt, and of nothing else
             result = Result.failed(Outcome.FAILED, Result.Failure.of(e), null);
         }
@@ -102,7 +109,7 @@ final class Workers {
         }
     }
 
-    private void revokeAll() {
+    void revokeAll() {
         running.values().forEach(Attempt::revoke);
     }
 

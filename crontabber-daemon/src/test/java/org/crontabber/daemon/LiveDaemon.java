@@ -253,6 +253,13 @@ final class LiveDaemon implements AutoCloseable {
         loop.wake();
     }
 
+    /** Sets the clock, and waits for what comes of it. */
+    void at(Instant time, String line) throws Exception {
+        offset.set(Duration.between(Instant.now(), time));
+        loop.wake();
+        awaitLine(line);
+    }
+
     /** Reads another configuration, as a SIGHUP does. */
     void reload(String jobs) throws Exception {
         Configuration configuration = configure(jobs);
