@@ -1,6 +1,7 @@
 package org.crontabber.database;
 
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 
 /** Tells errors of the database itself, which pass, from those of what it was asked, which come again. */
 public final class Trouble {
@@ -28,6 +29,11 @@ public final class Trouble {
                 || state.startsWith("3D")
                 || state.equals(LOCK_NOT_AVAILABLE)
                 || isConflict(e);
+    }
+
+    /** What is behind it: a pool that waited in vain says only that, and has the server's reason as its cause. */
+    public static SQLException behind(SQLException e) {
+        return e instanceof SQLTransientConnectionException && e.getCause() instanceof SQLException why ? why : e;
     }
 
     /** Whether another transaction was in the way, so that the same one can be tried again at once. */

@@ -189,7 +189,7 @@ public final class SqlAction implements Action {
         }
         boolean timedOut = Trouble.isCancelled(e) && elapsed.compareTo(task.timeout()) >= 0;
         Outcome outcome = timedOut ? Outcome.TIMED_OUT : Outcome.FAILED;
-        String message = timedOut ? "did not end within " + task.timeout() : firstLine(e);
+        String message = timedOut ? "did not end within " + task.timeout() : firstLine(Trouble.behind(e));
         Result.Failure failure = new Result.Failure(state, message, e.getMessage());
         return new Result(outcome, null, failure, Output.NONE, elapsed, 0, false, commitUnknown, false);
     }
