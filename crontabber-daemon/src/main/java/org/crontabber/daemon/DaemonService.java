@@ -99,6 +99,7 @@ final class DaemonService implements Service {
     private static void stop(TickLoop loop, CountDownLatch closed) {
         try {
             if (closed.getCount() > 0) {
+                List.of("TERM", "INT").forEach(again -> Signals.handle(again, loop::hurry));
                 boolean inTime = loop.stop(STOP_LIMIT) && closed.await(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
                 Runtime.getRuntime().halt(inTime ? ExitCode.DONE : ExitCode.FAILED);
             }

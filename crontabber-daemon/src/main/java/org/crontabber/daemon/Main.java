@@ -7,8 +7,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import org.crontabber.cli.Console;
 import org.crontabber.cli.Crontabber;
+import org.crontabber.cli.ExitCode;
 
 /** Starts the program. */
 public final class Main {
@@ -18,8 +20,17 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        int exitCode = Crontabber.run(console(), version(), new DaemonService(version()), arguments);
-        System.exit(exitCode);
+        System.exit(exitCode(() -> Crontabber.run(console(), version(), new DaemonService(version()), arguments)));
+    }
+
+    /** Whatever ends this thread ends the program: threads that run attempts must not keep a dead scheduler's JVM. */
+    static int exitCode(IntSupplier program) {
+        try {
+            return program.getAsInt();
+        } catch (Throwable e) {
+            System.err.println("crontabber: " + e);
+            return ExitCode.FAILED;
+        }
     }
 
     /** The launcher says whether a person looks, since a JVM can't tell on all of its versions. */
