@@ -21,6 +21,11 @@ final class DaemonProcess implements AutoCloseable {
     }
 
     static DaemonProcess start(Path directory, String... arguments) throws IOException {
+        return start(directory, List.of(), arguments);
+    }
+
+    /** With more options for the JVM. */
+    static DaemonProcess start(Path directory, List<String> options, String... arguments) throws IOException {
         Path log = Files.createTempFile(directory, "daemon", ".log");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -28,10 +33,9 @@ final class DaemonProcess implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1", // it lives for seconds
                 "-Xshare:auto",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
+                "-XX:+ExitOnOutOfMemoryError"));
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(List.of(arguments));
         if (!arguments[0].equals("demo")) {
             command.add("--allow-root"); // CI is root
@@ -47,6 +51,13 @@ final class DaemonProcess implements AutoCloseable {
     void kill() throws InterruptedException {
         process.destroyForcibly();
         waitForEnd();
+    }
+
+    /** Sends a signal, and waits for nothing. */
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
     }
 
     /** TERM; returns the exit code. */
