@@ -1,6 +1,8 @@
 package org.crontabber.tick;
 
+import org.crontabber.database.DatabaseUnavailable;
 import org.crontabber.database.Term;
+import org.crontabber.store.StateRefused;
 import org.crontabber.store.Store;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 final class ConfigurationNote {
     private final Store store;
     private final Term term;
+    private final TickListener listener;
     private boolean isWritten;
     private @Nullable String refused;
 
-    ConfigurationNote(Store store, Term term) {
+    ConfigurationNote(Store store, Term term, TickListener listener) {
+        this.listener = listener;
         this.store = store;
         this.term = term;
     }
@@ -30,10 +34,19 @@ final class ConfigurationNote {
         refused = problem;
     }
 
+    /** What the state refuses is left out: it is for people, and no job has to wait for it. */
     void write(Plan plan) {
         if (!isWritten) {
-            store.noteConfiguration(term, plan.graph(), plan.work().definitions());
             isWritten = true;
+            try {
+                store.noteConfiguration(term, plan.graph(), plan.work().definitions());
+            } catch (DatabaseUnavailable e) {
+                isWritten = false;
+                throw e;
+            } catch (StateRefused e) {
+                listener.troubled(e);
+                listener.connected();
+            }
         }
         if (refused != null) {
             store.noteRefusedConfiguration(term, refused);

@@ -69,7 +69,7 @@ public final class Errand {
                 take(office, LOOK);
                 if (isStopping) {
                     workers.cancelAll();
-                    office.recordLastEnds();
+                    office.recording().recordLast();
                 } else {
                     office.recordEnds();
                     office.sign(parts.leadership().beat(term.get()));
@@ -85,6 +85,7 @@ public final class Errand {
     private void take(Office office, Duration longest) throws InterruptedException {
         Ended ended = ends.poll(longest.toMillis(), TimeUnit.MILLISECONDS);
         while (ended != null) {
+            workers.over(ended.attempt().id());
             office.ended(ended.attempt(), ended.result(), ended.next());
             ended = ends.poll();
         }

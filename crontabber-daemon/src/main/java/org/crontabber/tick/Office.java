@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.crontabber.action.Result;
 import org.crontabber.database.DatabaseUnavailable;
 import org.crontabber.database.Term;
@@ -55,7 +56,7 @@ final class Office {
         this.recording = new Recording(ends, quarantine, this, parts.listener());
         this.deadlines = new Deadlines(parts.nanos());
         this.upkeep = new Upkeep(parts.store(), parts.listener());
-        this.note = new ConfigurationNote(parts.store(), term);
+        this.note = new ConfigurationNote(parts.store(), term, parts.listener());
         this.pass = new Pass(term, new Agenda(new Ledger(plan.graph()), plan.rules()), passParts(), workers);
     }
 
@@ -102,20 +103,16 @@ final class Office {
         Instant lastTick = loaded.lastTick() == null ? now : loaded.lastTick();
         agenda.resume(lastTick.isAfter(now) ? now : lastTick); // after a clock that went back, nothing is due early
         pass = new Pass(term, agenda, passParts(), workers);
-        ends.dropRecorded(
-                loaded.openAttempts().values().stream()
-                        .map(Store.OpenAttempt::id)
-                        .toList(),
-                quarantine::isSetAside,
-                this::tellRecorded);
-        loaded.openAttempts().forEach((node, open) -> {
-            pass.adopt(node, open.id());
-            boolean isOurs = open.term() == term.number() && workers.isRunning(open.id());
-            if (deadlines.hasPassed(open.id())) {
+        Stream<UUID> open = loaded.openAttempts().values().stream().map(Store.OpenAttempt::id);
+        ends.dropRecorded(open.toList(), quarantine::isSetAside, this::tellRecorded);
+        loaded.openAttempts().forEach((node, attempt) -> {
+            pass.adopt(node, attempt.id());
+            boolean isOurs = attempt.term() == term.number() && workers.isRunning(attempt.id());
+            if (deadlines.hasPassed(attempt.id())) {
                 agenda.free(node);
             }
-            if (!isOurs && !ends.has(open.id())) {
-                orphans.add(node, open, plan.work().isProcess(node.name()), now, plan.databaseGrace(), lastTick);
+            if (!isOurs && !ends.has(attempt.id())) {
+                orphans.add(node, attempt, plan.work().isProcess(node.name()), now, plan.databaseGrace(), lastTick);
                 agenda.free(node);
             }
         });
@@ -136,10 +133,8 @@ final class Office {
         Pass.Outcomes outcomes = recording.write(recordable -> pass.tick(tick, recordable, clock.now()));
         nextTick = plan.rules().grid().after(tick);
         Duration took = Duration.between(began, clock.now());
-        parts.listener()
-                .ticked(
-                        new TickReport(tick, outcomes.cameDue(), outcomes.started(), pass.running(), late, took),
-                        pass.agenda().ledger());
+        TickReport report = new TickReport(tick, outcomes.cameDue(), outcomes.started(), pass.running(), late, took);
+        parts.listener().ticked(report, pass.agenda().ledger());
     }
 
     /** An attempt of this process has ended. */
@@ -154,9 +149,9 @@ final class Office {
         ends.add(new Pass.End(node, attempt.id(), ours, next, null));
     }
 
-    /** Whether there are ends that the state may take. */
-    boolean hasEnds() {
-        return recording.hasEnds();
+    /** What brings ends into the state. */
+    Recording recording() {
+        return recording;
     }
 
     /** Records the ends that came in, and decides anew. */
@@ -164,7 +159,7 @@ final class Office {
         if (isStale) {
             load();
         }
-        if (!hasEnds()) {
+        if (!recording.hasEnds()) {
             return;
         }
         ends.inDoubt().ifPresent(id -> {
@@ -272,18 +267,13 @@ final class Office {
         Instant now = clock.read(parts.store().now());
         load(now);
         loseOrphans(now);
-        if (hasEnds()) {
+        if (recording.hasEnds()) {
             recording.write(recordable -> pass.ended(recordable, clock.now()));
         }
         if (nextTick.equals(Instant.MIN)) {
             tick(Instant.ofEpochSecond(now.getEpochSecond()), 0);
         }
         isTroubled = false;
-    }
-
-    /** While stopping: records what has ended, without a decision. False when the state does not take it. */
-    boolean recordLastEnds() {
-        return recording.recordLast();
     }
 
     Pass pass() {

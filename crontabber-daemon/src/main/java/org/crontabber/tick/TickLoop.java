@@ -107,6 +107,8 @@ public final class TickLoop {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            workers.cancelAll(); // whatever ended this thread: nothing of it goes on, and the lock is free
+            parts.leadership().close();
             stopped.countDown();
         }
     }
@@ -139,7 +141,7 @@ public final class TickLoop {
     private Duration untilDue(Office current) {
         Instant due = current.nextTick().isBefore(current.nextBeat()) ? current.nextTick() : current.nextBeat();
         Duration until = Duration.between(clock.now(), due);
-        return until.isNegative() || current.hasEnds() ? Duration.ZERO : until;
+        return until.isNegative() || current.recording().hasEnds() ? Duration.ZERO : until;
     }
 
     /** Waits for events, and takes all that are there. */
@@ -154,8 +156,11 @@ public final class TickLoop {
     private void handle(Event event) {
         if (event instanceof Event.Stop) {
             stopping = true;
-        } else if (event instanceof Event.Ended ended && office != null) {
-            office.ended(ended.attempt(), ended.result(), ended.next());
+        } else if (event instanceof Event.Ended ended) {
+            workers.over(ended.attempt().id());
+            if (office != null) {
+                office.ended(ended.attempt(), ended.result(), ended.next());
+            }
         } else if (event instanceof Event.Reload reload) {
             plan = reload.plan();
             if (office != null) {
@@ -242,13 +247,14 @@ public final class TickLoop {
             if (event != null) {
                 handle(event);
             }
-            current = current != null && current.recordLastEnds() ? current : null;
+            current = current != null && current.recording().recordLast() ? current : null;
         }
-        parts.leadership().close();
     }
 
     private boolean isBusy(@Nullable Office current) {
-        return !workers.isIdle() || !events.isEmpty() || (current != null && current.hasEnds());
+        return !workers.isIdle()
+                || !events.isEmpty()
+                || (current != null && current.recording().hasEnds());
     }
 
     private void post(Attempt attempt, Result result, @Nullable Attempt next) {

@@ -33,7 +33,6 @@ final class Workers {
         try {
             new Thread(() -> run(attempt), "attempt-" + attempt.node().name()).start();
         } catch (Throwable e) { // the system has no thread to give: then this attempt has failed, and no other
-            running.remove(attempt.id());
             ends.ended(attempt, Result.failed(Outcome.FAILED, Result.Failure.of(e), null), null);
         }
     }
@@ -50,7 +49,6 @@ final class Workers {
                 }
             }
             ends.ended(attempt, result, next);
-            running.remove(attempt.id());
             attempt = next;
         }
     }
@@ -78,6 +76,11 @@ final class Workers {
         Attempt taken = attempt.taken();
         Changes.Begin begun = result.begun();
         return taken != null && begun != null && result.recorded() ? taken.begunAs(begun) : null;
+    }
+
+    /** Its end has arrived: until then it counts as running, so that nobody takes it for lost in between. */
+    void over(UUID id) {
+        running.remove(id);
     }
 
     boolean isRunning(UUID id) {
