@@ -85,8 +85,7 @@ class DaemonProcessTest {
     }
 
     @Test
-    @DisplayName(
-            "3, conformance 61: the daemon is killed while its child runs; the child is ended before the next attempt")
+    @DisplayName("3 the daemon is killed while its child runs; the child is ended before the next attempt")
     void theChildOfADeadDaemonIsEndedBeforeItsSlotIsAttemptedAgain() throws Exception {
         String jobs = """
                 [job.child]
@@ -121,7 +120,7 @@ class DaemonProcessTest {
     }
 
     @Test
-    @DisplayName("6, conformance 20: TERM during jobs")
+    @DisplayName("6 TERM during jobs")
     void termEndsWhatRunsAndGivesTheLockBack() throws Exception {
         try (DaemonProcess daemon = start("""
                 [job.child]

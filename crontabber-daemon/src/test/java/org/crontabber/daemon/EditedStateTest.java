@@ -86,7 +86,8 @@ class EditedStateTest {
         execute(address, "UPDATE crontabber." + table + " SET " + set + where);
     }
 
-    @ParameterizedTest(name = "44 {0}: {1}")
+    @DisplayName("44 a column of a job's rows is set to what no job can have")
+    @ParameterizedTest(name = "{0}: {1}")
     @CsvSource(delimiter = '|', textBlock = """
             job  | first_slot = NULL                    | first_slot = '2027-03-01 08:00Z'  | first_slot is NULL
             job  | first_date = NULL                    | first_date = '2027-03-01'         | first_date is NULL
@@ -107,7 +108,8 @@ class EditedStateTest {
         }
     }
 
-    @ParameterizedTest(name = "44 an open slot: {0}")
+    @DisplayName("44 a column of an open slot is set to what no slot can have")
+    @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
             attempts = -3, errors = 1 | attempts = 0, errors = 0 | attempts = -3 is negative
             state = 'odd' | state = 'due' | state = odd

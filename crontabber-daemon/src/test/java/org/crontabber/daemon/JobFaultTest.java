@@ -27,7 +27,6 @@ import org.crontabber.store.Output;
 import org.crontabber.testing.TestServer;
 import org.crontabber.tick.Plan;
 import org.crontabber.tick.TickListener;
-import org.crontabber.tick.TickLoop;
 import org.crontabber.tick.Work;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -50,8 +49,8 @@ class JobFaultTest {
     }
 
     /** The daemon with other actions under the names of its jobs. */
-    private static LiveDaemon.Wrapped actions(Map<String, Action> actions) {
-        UnaryOperator<Plan> plan = real -> {
+    private static UnaryOperator<Plan> actions(Map<String, Action> actions) {
+        return real -> {
             Map<String, Work.Item> items = new HashMap<>();
             for (Node node : real.graph().nodes()) {
                 Action action = actions.getOrDefault(node.name(), task -> Result.of(Outcome.SUCCEEDED, ""));
@@ -61,7 +60,6 @@ class JobFaultTest {
             }
             return new Plan(real.graph(), real.rules(), new Work(items), real.databaseGrace(), real.keepHistory());
         };
-        return new LiveDaemon.Wrapped(UnaryOperator.identity(), plan);
     }
 
     @Test
@@ -92,7 +90,8 @@ class JobFaultTest {
         for (String job : List.of("stack", "linkage", "memory", "death", "interrupt", "z")) {
             jobs.append("[job.").append(job).append("]\nevery = \"1h\"\nexec = [\"true\"]\n");
         }
-        try (LiveDaemon daemon = new LiveDaemon(directory, address, MORNING, jobs.toString(), actions(actions))) {
+        try (LiveDaemon daemon =
+                new LiveDaemon(directory, address, MORNING, jobs.toString(), new TickListener() {}, actions(actions))) {
             daemon.awaitLines("failed ", 5);
             daemon.awaitLine("succeeded z 2027-03-01T10:00:00Z #1");
             assertThat(rows(address, """
@@ -112,25 +111,14 @@ class JobFaultTest {
     @Test
     @DisplayName("18 the scheduler thread dies: the loop ends, and the program with it")
     void anErrorOnTheSchedulerThreadEndsTheLoop() throws Exception {
-        UnaryOperator<TickLoop.Parts> parts = real -> new TickLoop.Parts(
-                real.leadership(),
-                real.store(),
-                new TickListener() {
-                    @Override
-                    public void alive() {
-                        throw new NoClassDefFoundError("org/example/Listener");
-                    }
-                },
-                real.prepare(),
-                real.host(),
-                real.nanos(),
-                real.time());
-        LiveDaemon daemon = new LiveDaemon(
-                directory,
-                address,
-                MORNING,
-                "[job.a]\nevery = \"1h\"\nexec = [\"true\"]",
-                new LiveDaemon.Wrapped(parts, UnaryOperator.identity()));
+        TickListener deadly = new TickListener() {
+            @Override
+            public void alive() {
+                throw new NoClassDefFoundError("org/example/Listener");
+            }
+        };
+        LiveDaemon daemon =
+                new LiveDaemon(directory, address, MORNING, "[job.a]\nevery = \"1h\"\nexec = [\"true\"]", deadly);
         assertThat(daemon.awaitEnd()).isInstanceOf(NoClassDefFoundError.class);
         daemon.close();
 
@@ -262,6 +250,7 @@ class JobFaultTest {
                 address,
                 MORNING,
                 "[job.a]\nevery = \"1h\"\nexec = [\"true\"]\n[job.z]\nevery = \"1h\"\nexec = [\"true\"]",
+                new TickListener() {},
                 actions(Map.of("a", deaf)))) {
             daemon.awaitLine("start a");
             daemon.awaitLine("succeeded z");
