@@ -428,6 +428,9 @@ class MisbehavingWorkTest {
 
             daemon.at(MORNING.plusSeconds(600));
             daemon.awaitLine("succeeded z 2027-03-01T10:10:00Z");
+            daemon.reload(TWO_JOBS); // the state is read anew, and the place stays free
+            daemon.at(MORNING.plusSeconds(1200));
+            daemon.awaitLine("succeeded z 2027-03-01T10:20:00Z");
             assertThat(daemon.count("start a")).isEqualTo(1);
 
             end.countDown();
