@@ -118,13 +118,6 @@ class ProcessGroupTest {
     }
 
     @Test
-    void whatEndsByItselfAMomentLaterIsLeftInPeace() throws Exception {
-        Result result = run("bash -c 'echo text > >(sleep 0.05; cat)'", LIMIT);
-
-        assertThat(result.output().text()).isEqualTo("text\n");
-    }
-
-    @Test
     void twoHundredProcessesAreEndedWhole() throws Exception {
         String script = "for i in $(seq 200); do sleep 600 & echo $! >> $PIDS; done; wait";
 
