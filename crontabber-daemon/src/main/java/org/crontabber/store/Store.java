@@ -72,7 +72,8 @@ public final class Store {
 
     /** Reads the ledger of the graph's jobs; what other jobs have left stays where it is. */
     public Loaded load(JobGraph graph, TickGrid grid, Instant now) {
-        Loaded loaded = transactions.read("be read", connection -> new StateReader(graph, grid, now).read(connection));
+        Loaded loaded =
+                transactions.readAtOnce("be read", connection -> new StateReader(graph, grid, now).read(connection));
         ids = Map.copyOf(loaded.ids());
         return loaded;
     }

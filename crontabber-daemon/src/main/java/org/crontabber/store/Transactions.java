@@ -2,6 +2,7 @@ package org.crontabber.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import javax.sql.DataSource;
 import org.crontabber.database.DatabaseUnavailable;
@@ -34,6 +35,16 @@ final class Transactions {
 
     <T> T read(String what, Body<T> body) {
         return inTransaction(what, body);
+    }
+
+    /** In one snapshot: what attempts commit meanwhile is seen in all tables or in none. */
+    <T> T readAtOnce(String what, Body<T> body) {
+        return inTransaction(what, connection -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+            }
+            return body.run(connection);
+        });
     }
 
     void write(String what, Term term, Writes writes) {

@@ -91,6 +91,8 @@ final class Pass {
         for (End end : ends) {
             if (end.id().equals(open.get(end.node()))) { // else an earlier term's, which is lost already
                 apply(end, at, ended, news);
+            } else if (end.next() != null && end.next().id().equals(open.get(end.node()))) {
+                found(end, end.next(), news); // the state was read after its success had begun the next one
             }
         }
         List<Agenda.Due> due = tick == null ? List.of() : agenda.tick(tick);
@@ -140,6 +142,14 @@ final class Pass {
         news.add(() -> tellStarted(next));
     }
 
+    private void found(End end, Attempt next, List<Runnable> news) {
+        news.add(() -> {
+            parts.deadlines().ended(end.id());
+            parts.listener().foundRecorded(end.node(), end.id());
+        });
+        news.add(() -> tellStarted(next));
+    }
+
     private void tellStarted(Attempt attempt) {
         parts.deadlines()
                 .began(
@@ -173,7 +183,7 @@ final class Pass {
                 .task(
                         FactsOf.of(begin, state, term),
                         node.job().timeout(),
-                        parts.store().completion(term, begin, moves, attempt::take)));
+                        parts.store().completion(term, begin, moves, () -> workers.take(attempt))));
         return attempt;
     }
 

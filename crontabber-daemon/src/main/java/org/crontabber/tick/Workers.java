@@ -42,11 +42,11 @@ final class Workers {
         while (attempt != null) {
             Result result = result(attempt);
             Attempt next = next(attempt, result);
-            if (next != null) {
-                running.put(next.id(), next);
-                if (isCancelling) {
-                    next.task().cancellation().cancel();
-                }
+            Attempt taken = attempt.taken();
+            if (next != null && isCancelling) {
+                next.task().cancellation().cancel();
+            } else if (next == null && taken != null) {
+                running.remove(taken.id()); // it did not begin, or the state alone knows whether it did
             }
             ends.ended(attempt, result, next);
             attempt = next;
@@ -76,6 +76,19 @@ final class Workers {
         Attempt taken = attempt.taken();
         Changes.Begin begun = result.begun();
         return taken != null && begun != null && result.recorded() ? taken.begunAs(begun) : null;
+    }
+
+    /**
+     * Takes the approved attempt, on the thread of the one whose completion begins it. It counts as running from before
+     * the COMMIT that shows its begin to others.
+     */
+    Changes.@Nullable Begin take(Attempt attempt) {
+        Changes.Begin begin = attempt.take();
+        Attempt taken = attempt.taken();
+        if (begin != null && taken != null) {
+            running.put(taken.id(), taken);
+        }
+        return begin;
     }
 
     /** Its end has arrived: until then it counts as running, so that nobody takes it for lost in between. */
