@@ -29,10 +29,14 @@ import org.jspecify.annotations.Nullable;
 final class StateReader {
     private static final String JOBS = """
             SELECT j.id, j.name, j.kind, j.schedule, j.zone, j.first_slot, j.first_date, j.first_ever, j.first_ever_date,
-                   j.newest, j.newest_date, j.skipped, j.skipped_date, j.paused_by, j.paused_why,
+                   j.newest, j.newest_date, k.slot AS skipped, k.date AS skipped_date, j.paused_by, j.paused_why,
                    r.attempt_id, r.slot, r.slot_date, r.number, r.coalesced, r.term, r.host, r.started, r.by_hand,
                    r.last_began, r.last_counted, r.last_success, r.last_success_date, r.errors, r.job_id IS NOT NULL AS has_run
-              FROM crontabber.job j LEFT JOIN crontabber.run r ON r.job_id = j.id""";
+              FROM crontabber.job j LEFT JOIN crontabber.run r ON r.job_id = j.id
+              LEFT JOIN LATERAL (SELECT s.slot, s.date FROM crontabber.slot s
+                                  WHERE j.kind = 'plain' AND j.skipped IS NOT NULL -- most were never skipped
+                                    AND s.job_id = j.id AND s.state = 'skipped' AND s.slot <= j.newest
+                                  ORDER BY s.slot DESC LIMIT 1) k ON true""";
     private static final String TOUCHED = """
             SELECT job_id, slot, date, state, attempts, errors, losses, losses_in_row, not_before, last_error, since
               FROM crontabber.slot
@@ -49,8 +53,8 @@ final class StateReader {
     private static final String SKIPPED_AHEAD = """
             SELECT s.job_id, s.slot, s.date
               FROM crontabber.job j
-              JOIN crontabber.slot s ON s.job_id = j.id AND s.slot > j.newest
-             WHERE s.state = 'skipped' AND j.kind = 'backfill'
+              JOIN crontabber.slot s ON s.job_id = j.id AND s.slot > coalesce(j.newest, '-infinity')
+             WHERE s.state = 'skipped'
              ORDER BY s.job_id, s.slot""";
     private static final String UNTOUCHED_ROWS = """
             SELECT slot, date FROM crontabber.slot
@@ -190,12 +194,7 @@ final class StateReader {
                         slots,
                         sameSchedule ? fresh(connection, id, slots) : List.of(),
                         open(connection, id, sameSchedule))
-                : Stored.plain(
-                        slots,
-                        newest,
-                        doneThrough(row, newest, lastSuccess),
-                        tried(id),
-                        plausible.count(row, "errors"));
+                : Stored.plain(slots, newest, doneThrough(row, lastSuccess), tried(id), plausible.count(row, "errors"));
         JobState state = new JobState(
                 slots,
                 plausible.slot(row, "first_ever", "first_ever_date"),
@@ -208,24 +207,16 @@ final class StateReader {
                 row.getString("paused_by") == null
                         ? null
                         : new Pause(row.getString("paused_by"), row.getString("paused_why")),
-                skippedAhead(row, id, newest));
+                ahead.getOrDefault(id, List.of()));
         if (!sameSchedule || !sameKind) {
             changed.add(node);
         }
         return sameSchedule ? state : state.rescheduled(job, grid, now);
     }
 
-    private static @Nullable Slot doneThrough(ResultSet row, @Nullable Slot newest, @Nullable Slot success)
-            throws SQLException {
+    private static @Nullable Slot doneThrough(ResultSet row, @Nullable Slot success) throws SQLException {
         Slot skipped = Query.slot(row, "skipped", "skipped_date");
-        boolean hasCome = skipped != null && newest != null && skipped.compareTo(newest) <= 0;
-        return skipped != null && hasCome && (success == null || skipped.compareTo(success) > 0) ? skipped : success;
-    }
-
-    private List<Slot> skippedAhead(ResultSet row, int id, @Nullable Slot newest) throws SQLException {
-        Slot skipped = Query.slot(row, "skipped", "skipped_date");
-        boolean isToCome = skipped != null && (newest == null || skipped.compareTo(newest) > 0);
-        return skipped != null && isToCome ? List.of(skipped) : ahead.getOrDefault(id, List.of());
+        return skipped != null && (success == null || skipped.compareTo(success) > 0) ? skipped : success;
     }
 
     private @Nullable OpenSlot tried(int id) {
