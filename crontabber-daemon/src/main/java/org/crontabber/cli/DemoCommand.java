@@ -56,7 +56,7 @@ final class DemoCommand implements Callable<Integer> {
                 .println("  " + console.bold("A week of dates is caught up, one by one.") + console.dim("  jobs: ")
                         + configuration.jobs().size() + console.dim("  metrics: ") + http);
         console.out()
-                .println("  In a second terminal:  " + console.bold("./crontabber status")
+                .println("  In a second terminal:  " + console.bold("./crontabber status" + stateDirectory.asOption())
                         + console.dim("   list   missing   why blocked   history   logs report"));
         console.out().println("  Ctrl-C stops it; kill -9 and start it again, and it goes on where it was.");
         console.out().println(console.dim("  " + database));

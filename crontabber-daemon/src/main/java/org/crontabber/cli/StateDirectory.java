@@ -23,6 +23,11 @@ final class StateDirectory {
                 .orElseGet(StateDirectory::ofUser);
     }
 
+    /** What other commands must be given to find the same place; empty when they find it by themselves. */
+    String asOption() {
+        return directory == null ? "" : " --state-dir " + directory;
+    }
+
     private static Path ofUser() {
         return Optional.ofNullable(System.getenv("XDG_STATE_HOME"))
                 .map(Path::of)

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,6 +23,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class EmbeddedServer implements AutoCloseable {
     private static final String ROLE = "crontabber";
+    private static final String PROGRAM = "postgres-program";
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
     private static final int PORT_LINE = 3;
 
@@ -64,14 +66,18 @@ public final class EmbeddedServer implements AutoCloseable {
                     .setDataDirectory(data)
                     .setCleanDataDirectory(false)
                     .setRegisterShutdownHook(false) // the daemon still records the ends of its attempts then
-                    .setOverrideWorkingDirectory(
-                            stateDirectory.resolve("postgres-program").toFile())
+                    .setOverrideWorkingDirectory(stateDirectory.resolve(PROGRAM).toFile())
                     .setPGStartupWait(START_LIMIT)
                     .setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("full_page_writes", "on")
                     .setServerConfig("listen_addresses", "127.0.0.1")
                     .start();
+            Path program = stateDirectory.resolve(PROGRAM);
+            if (Files.isDirectory(program)) { // a second server of one JVM uses the first one's
+                // the library lets everybody write there, and whoever can puts a program of his own in its place
+                Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+            }
             EmbeddedServer started = new EmbeddedServer(server, lock);
             started.createRole();
             return started;

@@ -6,6 +6,7 @@ import static org.crontabber.testing.Eventually.eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -61,6 +62,10 @@ class DemoTest {
                             && (second.log() + look("history", "flaky")).contains("succeeded")
                             && look("why", "blocked").contains("waits for upstream"));
 
+            assertThat(second.log()).contains("./crontabber status --state-dir " + directory);
+            assertThat(PosixFilePermissions.toString(
+                            Files.getPosixFilePermissions(directory.resolve("demo/postgres-program"))))
+                    .isEqualTo("rwxr-xr-x");
             String history = look("history", "-n", "1000");
             assertThat(done(history, "sales-per-day")).isEqualTo(8);
             assertThat(look("status")).contains("term 2").contains("upstream: ");
