@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.crontabber.config.Configuration;
 import org.crontabber.config.Nearest;
@@ -67,11 +68,12 @@ final class Jobs {
                 : date.atStartOfDay(zone).toInstant();
     }
 
+    /** In microseconds, as the state keeps them: a nanosecond before midnight would be rounded to the next date. */
     private static Instant end(String text, ZoneId zone) {
         LocalDate date = date(text);
         return date == null
                 ? Instants.parse("slot", text)
-                : date.plusDays(1).atStartOfDay(zone).toInstant().minusNanos(1);
+                : date.plusDays(1).atStartOfDay(zone).toInstant().minus(1, ChronoUnit.MICROS);
     }
 
     private static @Nullable LocalDate date(String text) {

@@ -74,6 +74,7 @@ abstract class SteeringCommand implements Callable<Integer> {
             console.out().println("Nothing was done.");
             return ExitCode.FAILED;
         }
+        console.out().flush(); // what will be touched is said before what came of it, also into a pipe
         Service.Answer answer = service.steer(place, job, order);
         if (json) {
             Json.print(

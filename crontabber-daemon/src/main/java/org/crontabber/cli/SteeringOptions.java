@@ -17,7 +17,7 @@ final class SteeringOptions {
 
     @Nullable
     String why() {
-        return why;
+        return why == null ? null : Texts.oneLine(why); // it is shown in tables and logs
     }
 
     /** Who asks: the operating system's user and host. */

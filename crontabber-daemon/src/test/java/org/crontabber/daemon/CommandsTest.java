@@ -86,6 +86,27 @@ class CommandsTest {
     }
 
     @Test
+    void aRangeOfDatesEndsWithItsLastDate() throws Exception {
+        String jobs = "[job.f]\nevery = \"1d\"\nat = \"00:00\"\nexec = [\"true\"]\nbackfill = true";
+        Cli cli = Cli.of(directory, address, jobs);
+        try (LiveDaemon daemon = new LiveDaemon(directory, address, jobs)) {
+            daemon.awaitLine("succeeded f");
+
+            Cli.Outcome range = cli.run("skip", "f", "2031-03-02..2031-03-04", "--why", "a\nholiday\u001b[31m");
+            Cli.Outcome one = cli.run("skip", "f", "2031-03-10");
+
+            assertThat(range.out()).contains("done: 3 slots of f skipped");
+            assertThat(one.out()).contains("done: 1 slot of f skipped");
+            assertThat(rows(address, """
+                            SELECT date, why FROM crontabber.slot WHERE state = 'skipped' ORDER BY slot"""))
+                    .hasSize(4)
+                    .allMatch(row -> !row.contains("\u001b") && !row.contains("\n"))
+                    .extracting(row -> row.substring(0, 10))
+                    .containsExactly("2031-03-02", "2031-03-03", "2031-03-04", "2031-03-10");
+        }
+    }
+
+    @Test
     void eachAttemptNotesTheDefinitionThatItRan() throws Exception {
         try (LiveDaemon daemon = new LiveDaemon(directory, address, FOO)) {
             daemon.awaitLine("succeeded foo");
