@@ -18,6 +18,13 @@ public final class Cancellation {
         way.run();
     }
 
+    /** Between steps of the work: nothing new is begun after it was cancelled. */
+    public synchronized void check() throws InterruptedException {
+        if (isCancelled) {
+            throw new InterruptedException("the attempt was cancelled");
+        }
+    }
+
     public synchronized boolean isCancelled() {
         return isCancelled;
     }

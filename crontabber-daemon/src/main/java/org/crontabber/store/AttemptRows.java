@@ -34,31 +34,45 @@ final class AttemptRows {
     private static final String HISTORY_OF_PASS =
             HISTORY.replace("greatest(clock_timestamp(), started)", "greatest(?, started)");
 
+    private static final String RUN_OF_ATTEMPT = " WHERE job_id = ? AND attempt_id = ?";
+
+    private static final String CLEARED = """
+            attempt_id = NULL, slot = NULL, slot_date = NULL, number = NULL, coalesced = NULL, term = NULL,
+            host = NULL, started = NULL, definition = NULL, by_hand = false, after = NULL""";
+
+    /** What a success says about the job. */
+    private static final String MOVED = """
+            errors = 0, last_counted = true,
+            last_success_date = CASE WHEN slot >= coalesce(last_success, slot)
+                                     THEN slot_date ELSE last_success_date END,
+            last_success = greatest(last_success, slot),""";
+
+    private static final String BEGUN = """
+            attempt_id = ?, slot = ?, slot_date = ?, number = ?, coalesced = ?, term = ?, host = ?,
+            by_hand = ?, definition = ?, started = greatest(?, last_began), last_began = greatest(?, last_began)""";
+
+    /** The next attempt takes the place of the one whose success begins it; now, not when that was thought of. */
+    private static final String BEGUN_AFTER =
+            BEGUN.replace("last_began)", "last_began, clock_timestamp())") + ", after = attempt_id";
+
     /** What a success leaves of the run row. */
-    static final String CLOSE_SUCCEEDED = """
-            UPDATE crontabber.run
-               SET errors = 0, last_counted = true,
-                   last_success_date = CASE WHEN slot >= coalesce(last_success, slot)
-                                            THEN slot_date ELSE last_success_date END,
-                   last_success = greatest(last_success, slot),
-                   attempt_id = NULL, slot = NULL, slot_date = NULL, number = NULL, coalesced = NULL, term = NULL,
-                   host = NULL, started = NULL, definition = NULL, by_hand = false
-             WHERE job_id = ? AND attempt_id = ?""";
+    static final String CLOSE_SUCCEEDED = "UPDATE crontabber.run SET " + MOVED + CLEARED + RUN_OF_ATTEMPT;
 
     /** What an attempt leaves of the run row that says nothing about the job. */
-    static final String CLOSE_UNMOVED = """
-            UPDATE crontabber.run
-               SET attempt_id = NULL, slot = NULL, slot_date = NULL, number = NULL, coalesced = NULL, term = NULL,
-                   host = NULL, started = NULL, definition = NULL, by_hand = false
-             WHERE job_id = ? AND attempt_id = ?""";
+    static final String CLOSE_UNMOVED = "UPDATE crontabber.run SET " + CLEARED + RUN_OF_ATTEMPT;
+
+    /** The same two, where the job's next attempt begins with it. */
+    static final String SUCCEEDED_THEN_BEGIN =
+            "UPDATE crontabber.run SET " + MOVED + BEGUN_AFTER + RUN_OF_ATTEMPT + " RETURNING started";
+
+    static final String UNMOVED_THEN_BEGIN =
+            "UPDATE crontabber.run SET " + BEGUN_AFTER + RUN_OF_ATTEMPT + " RETURNING started";
 
     private static final String CLOSE_OPEN = """
             UPDATE crontabber.run
                SET errors = CASE WHEN ? THEN errors + 1 ELSE errors END,
                    last_counted = CASE WHEN ? THEN false ELSE last_counted END,
-                   attempt_id = NULL, slot = NULL, slot_date = NULL, number = NULL, coalesced = NULL, term = NULL,
-                   host = NULL, started = NULL, definition = NULL, by_hand = false
-             WHERE job_id = ? AND attempt_id = ?""";
+            """ + CLEARED + RUN_OF_ATTEMPT;
 
     /** The success of the attempt's slot, by its key: a join with the run row is planned badly before any ANALYZE. */
     static final String SUCCEED = """
@@ -67,11 +81,8 @@ final class AttemptRows {
              WHERE job_id = ? AND slot = ? AND state IN ('due', 'held')""";
 
     /** Takes the job's one place. */
-    static final String BEGIN = """
-            UPDATE crontabber.run
-               SET attempt_id = ?, slot = ?, slot_date = ?, number = ?, coalesced = ?, term = ?, host = ?,
-                   by_hand = ?, definition = ?, started = greatest(?, last_began), last_began = greatest(?, last_began)
-             WHERE job_id = ? AND attempt_id IS NULL""";
+    private static final String BEGIN =
+            "UPDATE crontabber.run SET " + BEGUN + " WHERE job_id = ? AND attempt_id IS NULL";
 
     private final Connection connection;
     private final int job;

@@ -157,10 +157,9 @@ public final class Store {
      * What an attempt's own transaction needs to record its success in it.
      *
      * @param moves whether that success moves the job
-     * @param next asked once, when the success is recorded: the attempt to begin with it, if there is one
+     * @param next asked once, when the success is recorded: that of the attempt to begin with it, if there is one
      */
-    public Completion completion(
-            Term term, Changes.Begin begin, boolean moves, Supplier<Changes.@Nullable Begin> next) {
+    public Completion completion(Term term, Changes.Begin begin, boolean moves, Supplier<@Nullable Completion> next) {
         return new Completion(new Completion.Task(term, begin, () -> id(begin.node()), moves, host), next);
     }
 

@@ -86,9 +86,10 @@ final class Attempt {
     }
 
     /** Takes the approved attempt, so that nobody can revoke it any more. */
-    Changes.@Nullable Begin take() {
+    @Nullable
+    Attempt take() {
         taken = approved.getAndSet(null);
-        return taken == null ? null : taken.begin();
+        return taken;
     }
 
     /** The attempt that was taken, and that its predecessor's completion has begun. */

@@ -211,10 +211,17 @@ final class Pass {
                     .ifPresentOrElse(
                             next -> {
                                 if (!running.isApproved()) {
-                                    running.approve(attempt(node, next.attempt(), next.state()));
+                                    approve(running, attempt(node, next.attempt(), next.state()));
                                 }
                             },
                             running::revoke);
+        }
+    }
+
+    /** Only for the same work: it goes on with the session of the one that runs. */
+    private static void approve(Attempt running, Attempt next) {
+        if (next.item().equals(running.item())) {
+            running.approve(next);
         }
     }
 

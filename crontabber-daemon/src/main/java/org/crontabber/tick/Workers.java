@@ -7,6 +7,7 @@ import org.crontabber.action.Result;
 import org.crontabber.action.Task;
 import org.crontabber.decision.Outcome;
 import org.crontabber.store.Changes;
+import org.crontabber.store.Completion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,13 +83,14 @@ final class Workers {
      * Takes the approved attempt, on the thread of the one whose completion begins it. It counts as running from before
      * the COMMIT that shows its begin to others.
      */
-    Changes.@Nullable Begin take(Attempt attempt) {
-        Changes.Begin begin = attempt.take();
-        Attempt taken = attempt.taken();
-        if (begin != null && taken != null) {
-            running.put(taken.id(), taken);
+    @Nullable
+    Completion take(Attempt attempt) {
+        Attempt taken = attempt.take();
+        if (taken == null) {
+            return null;
         }
-        return begin;
+        running.put(taken.id(), taken);
+        return taken.task().completion();
     }
 
     /** Its end has arrived: until then it counts as running, so that nobody takes it for lost in between. */

@@ -6,13 +6,19 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import javax.sql.DataSource;
 import org.crontabber.action.Cancellation;
 import org.crontabber.database.Databases;
+import org.crontabber.store.Completion;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
-/** The session of one attempt: what is set before the work, and what is cleared after it. */
-final class JobSession {
+/**
+ * The session of one attempt: what is set before the work, and what is cleared after it. A success that has begun the
+ * job's next attempt hands it on to that one; otherwise it goes back to its pool. Used by the attempt's thread.
+ */
+final class JobSession implements AutoCloseable {
     /** How much longer than the statements' own limit an answer of the server may take before the session is given up. */
     private static final Duration ANSWER_RESERVE = Duration.ofSeconds(60);
 
@@ -22,14 +28,62 @@ final class JobSession {
             SELECT (SELECT count(*) FROM pg_catalog.pg_prepared_statements WHERE from_sql) AS prepared,
                    pg_catalog.pg_advisory_unlock_all()::text, %s""".formatted(Databases.SETTINGS);
 
-    private JobSession() {}
+    private final Connection connection;
+    /** The transaction that the predecessor has begun and claimed for this attempt. */
+    private final @Nullable String claimed;
+
+    private boolean isHandedOn;
+
+    private JobSession(Connection connection, @Nullable String claimed) {
+        this.connection = connection;
+        this.claimed = claimed;
+    }
+
+    /** The one that was handed on, or else another of the pool's. */
+    static JobSession open(DataSource pool, Completion.@Nullable Handed handed) throws SQLException {
+        return handed == null
+                ? new JobSession(pool.getConnection(), null)
+                : new JobSession(handed.session(), handed.transaction());
+    }
+
+    Connection connection() {
+        return connection;
+    }
 
     /** Bounds every wait for the server, and lets the attempt be cancelled. */
-    static void open(Connection connection, Duration timeout, Cancellation cancellation) throws SQLException {
+    void bound(Duration timeout, Cancellation cancellation) throws SQLException {
         long millis = timeout.plus(ANSWER_RESERVE).toMillis();
         connection.setNetworkTimeout(Runnable::run, (int) Math.min(millis, Integer.MAX_VALUE));
         org.postgresql.PGConnection session = connection.unwrap(org.postgresql.PGConnection.class);
         cancellation.by(() -> cancel(session));
+    }
+
+    /** Begins the work's transaction, unless the work begins its own. */
+    void begin(boolean ownTransaction, String isolation) throws SQLException {
+        connection.setAutoCommit(ownTransaction);
+        if (!ownTransaction && !isolation.equals(SqlAction.DEFAULT_ISOLATION)) {
+            command("SET TRANSACTION ISOLATION LEVEL " + isolation);
+        }
+    }
+
+    /** Begins the work's transaction and claims the attempt in it, if the predecessor has not; says which it is. */
+    String claim(Completion completion, String isolation, Duration timeout) throws SQLException {
+        if (claimed != null) {
+            return claimed;
+        }
+        begin(false, isolation);
+        return completion.claim(connection, timeout);
+    }
+
+    /** Commits, and leaves the session to the attempt that was begun with this one's success. */
+    void handOn(Completion completion, Duration timeout) throws SQLException {
+        isHandedOn = completion.handOn(connection, RESET, timeout);
+    }
+
+    void command(String command) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(command);
+        }
     }
 
     private static void cancel(org.postgresql.PGConnection session) {
@@ -41,31 +95,42 @@ final class JobSession {
         }
     }
 
-    /** Leaves nothing of the job in the session: no transaction, temporary tables, locks, role, settings, prepared names. */
-    static void reset(Connection connection) throws SQLException {
-        if (!connection.getAutoCommit()) {
-            connection.rollback();
-            connection.setAutoCommit(true);
-        } else if (hasOpenTransaction(connection)) {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("ROLLBACK");
-            }
-        }
-        if (prepared(connection) > 0) {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("DISCARD ALL");
-                statement.execute("SELECT " + Databases.SETTINGS);
-            }
-        }
-    }
-
     /** Whether a transaction is open, also one that the driver did not begin itself. */
-    static boolean hasOpenTransaction(Connection connection) throws SQLException {
+    boolean hasOpenTransaction() throws SQLException {
         return connection.unwrap(BaseConnection.class).getTransactionState() != TransactionState.IDLE;
     }
 
+    /** Gives the session back, unless it was handed on; one that can't be cleared is closed for good. */
+    @Override
+    public void close() throws SQLException {
+        if (isHandedOn) {
+            return;
+        }
+        try (connection) {
+            try {
+                reset();
+            } catch (SQLException e) {
+                connection.abort(Runnable::run);
+            }
+        }
+    }
+
+    /** Leaves nothing of the job in the session: no transaction, temporary tables, locks, role, settings, prepared names. */
+    private void reset() throws SQLException {
+        if (!connection.getAutoCommit()) {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        } else if (hasOpenTransaction()) {
+            command("ROLLBACK");
+        }
+        if (prepared() > 0) {
+            command("DISCARD ALL");
+            command("SELECT " + Databases.SETTINGS);
+        }
+    }
+
     /** Clears the session; returns how many names the job has left that only DISCARD ALL forgets. */
-    private static long prepared(Connection connection) throws SQLException {
+    private long prepared() throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(RESET)) {
             boolean hasRows = statement.execute();
             while (!hasRows) {

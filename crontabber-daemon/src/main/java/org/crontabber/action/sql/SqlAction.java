@@ -3,7 +3,6 @@ package org.crontabber.action.sql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.sql.Types;
 import java.time.Duration;
 import java.util.Map;
@@ -27,7 +26,8 @@ import org.crontabber.store.OwnTransactionEnded;
 public final class SqlAction implements Action {
     private static final String ENDS_TRANSACTION = "2D000";
     private static final String LEAVES_TRANSACTION = "25001";
-    private static final String DEFAULT_ISOLATION = "READ COMMITTED";
+
+    static final String DEFAULT_ISOLATION = "READ COMMITTED";
 
     private final DataSource pool;
     private final String sql;
@@ -45,6 +45,11 @@ public final class SqlAction implements Action {
         boolean isExactlyOnce() {
             return holdsState && !ownTransaction;
         }
+
+        /** Whether a COMMIT after which all constraints are checked is not refused for what others have done. */
+        boolean commitsSurely() {
+            return isolation.equals(DEFAULT_ISOLATION);
+        }
     }
 
     public SqlAction(DataSource pool, String sql, Settings settings, LongSupplier nanos) {
@@ -58,16 +63,16 @@ public final class SqlAction implements Action {
     public Result run(Task task) throws InterruptedException {
         long began = nanos.getAsLong();
         Progress progress = new Progress();
-        try (Connection connection = pool.getConnection()) {
+        Completion completion = Objects.requireNonNull(task.completion(), "completion");
+        try (JobSession session = JobSession.open(pool, completion.takeHanded())) {
             try {
-                JobSession.open(connection, task.timeout(), task.cancellation());
-                return execute(connection, task, began, progress);
+                session.bound(task.timeout(), task.cancellation());
+                return execute(session, completion, task, began, progress);
             } finally {
                 task.cancellation().by(() -> {});
-                reset(connection);
             }
         } catch (SQLException e) {
-            boolean inDoubt = progress.isCommitting && settings.isExactlyOnce() && isSilent(e);
+            boolean inDoubt = progress.isCommitting && (progress.isHandingOn || isSilent(e));
             if (task.cancellation().isCancelled() && !inDoubt) {
                 throw interrupted(e);
             }
@@ -88,15 +93,8 @@ public final class SqlAction implements Action {
     /** Whether the COMMIT has been sent: from then on only the state knows what became of it. */
     private static final class Progress {
         private boolean isCommitting;
-    }
-
-    /** A session that can't be cleared is not given back: closing it is all that is left. */
-    private static void reset(Connection connection) throws SQLException {
-        try {
-            JobSession.reset(connection);
-        } catch (SQLException e) {
-            connection.abort(Runnable::run);
-        }
+        /** Whether something comes after it in the same message: then no error tells that it did not commit. */
+        private boolean isHandingOn;
     }
 
     /** Whether the server has not said what became of the statement. */
@@ -111,23 +109,22 @@ public final class SqlAction implements Action {
         return interrupted;
     }
 
-    private Result execute(Connection connection, Task task, long began, Progress progress) throws SQLException {
-        Completion completion = Objects.requireNonNull(task.completion(), "completion");
-        connection.setAutoCommit(settings.ownTransaction());
-        if (!settings.ownTransaction() && !settings.isolation().equals(DEFAULT_ISOLATION)) {
-            command(connection, "SET TRANSACTION ISOLATION LEVEL " + settings.isolation());
-        }
+    private Result execute(JobSession session, Completion completion, Task task, long began, Progress progress)
+            throws SQLException, InterruptedException {
+        Connection connection = session.connection();
         String claimed = "";
         if (settings.isExactlyOnce()) {
-            claimed = completion.claim(connection, task.timeout());
+            claimed = session.claim(completion, settings.isolation(), task.timeout());
         } else {
+            session.begin(settings.ownTransaction(), settings.isolation());
             String scope = settings.ownTransaction() ? "SET" : "SET LOCAL";
-            command(connection, scope + " statement_timeout = " + task.timeout().toMillis());
-            command(connection, scope + " application_name = '" + completion.sessionName() + "'");
+            session.command(scope + " statement_timeout = " + task.timeout().toMillis());
+            session.command(scope + " application_name = '" + completion.sessionName() + "'");
         }
+        task.cancellation().check();
         long rows = work(connection, task);
         Duration elapsed = since(began);
-        if (settings.ownTransaction() && JobSession.hasOpenTransaction(connection)) {
+        if (settings.ownTransaction() && session.hasOpenTransaction()) {
             return held(
                     LEAVES_TRANSACTION,
                     "the SQL leaves the transaction open that it has begun, which is taken back: end it with COMMIT",
@@ -135,15 +132,25 @@ public final class SqlAction implements Action {
         }
         if (settings.isExactlyOnce()) {
             completion.succeed(connection, claimed, elapsed, rows, Output.NONE);
-        }
-        if (!settings.ownTransaction()) {
-            progress.isCommitting = true;
+            commit(session, completion, task, progress);
+        } else if (!settings.ownTransaction()) {
             connection.commit();
-            progress.isCommitting = false;
         }
         boolean recorded = settings.isExactlyOnce();
         return new Result(
                 Outcome.SUCCEEDED, null, null, Output.NONE, elapsed, rows, recorded, false, false, completion.begun());
+    }
+
+    private void commit(JobSession session, Completion completion, Task task, Progress progress) throws SQLException {
+        progress.isCommitting = true;
+        if (completion.begun() == null || !settings.commitsSurely()) {
+            session.connection().commit();
+        } else {
+            progress.isHandingOn = true;
+            task.cancellation().by(() -> {}); // it would hit the next attempt, which has a cancellation of its own
+            session.handOn(completion, task.timeout());
+        }
+        progress.isCommitting = false;
     }
 
     private Duration since(long began) {
@@ -169,12 +176,6 @@ public final class SqlAction implements Action {
                 hasRows = statement.getMoreResults();
             }
             return rows;
-        }
-    }
-
-    private static void command(Connection connection, String command) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(command);
         }
     }
 
