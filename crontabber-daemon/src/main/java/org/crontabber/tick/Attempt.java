@@ -3,7 +3,6 @@ package org.crontabber.tick;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import org.crontabber.action.Task;
 import org.crontabber.database.Term;
 import org.crontabber.decision.JobGraph.Node;
@@ -20,8 +19,8 @@ final class Attempt {
     private Changes.Begin begin;
     private final Term term;
     private final Work.Item item;
-    private final AtomicReference<@Nullable Attempt> approved = new AtomicReference<>();
     private @Nullable Task task;
+    private @Nullable Attempt approved;
     private @Nullable Attempt taken;
 
     Attempt(Changes.Begin begin, Term term, Work.Item item) {
@@ -73,28 +72,29 @@ final class Attempt {
         return completion == null ? null : completion.recordedAt();
     }
 
-    boolean isApproved() {
-        return approved.get() != null;
+    synchronized boolean isApproved() {
+        return approved != null;
     }
 
-    void approve(Attempt next) {
-        approved.set(next);
+    synchronized void approve(Attempt next) {
+        approved = next;
     }
 
-    void revoke() {
-        approved.set(null);
+    /** Takes the approval back. False when it was taken already: its end will tell whether that one has begun. */
+    synchronized boolean revoke() {
+        approved = null;
+        return taken == null;
     }
 
     /** Takes the approved attempt, so that nobody can revoke it any more. */
-    @Nullable
-    Attempt take() {
-        taken = approved.getAndSet(null);
+    synchronized @Nullable Attempt take() {
+        taken = approved;
+        approved = null;
         return taken;
     }
 
     /** The attempt that was taken, and that its predecessor's completion has begun. */
-    @Nullable
-    Attempt taken() {
+    synchronized @Nullable Attempt taken() {
         return taken;
     }
 }

@@ -166,6 +166,7 @@ final class Office {
             throw new DatabaseUnavailable("the COMMIT of attempt " + id + " was not answered");
         });
         recording.write(recordable -> pass.ended(recordable, clock.now()));
+        nextBeat = pass.isAsked() ? Instant.MIN : nextBeat; // what could not be answered before this end
     }
 
     /** A sign of life came back: the clock is read, requests are answered, a tick takes place when it is time. */

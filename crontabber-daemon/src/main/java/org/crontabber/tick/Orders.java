@@ -33,10 +33,18 @@ final class Orders {
         this.rows = pass.parts().store().requests();
     }
 
-    /** Answers each open request. Returns whether one of them may have let something start. */
+    /**
+     * Answers each open request, but for those of a job whose next attempt may be beginning right now: they come next.
+     * Returns whether one of them may have let something start.
+     */
     boolean answerAll(Instant now) {
+        pass.forgetQuestions();
         boolean any = rows.refuseUnknown(pass.term()) > 0;
         for (Request request : rows.open()) {
+            Optional<Node> node = graph.find(request.job());
+            if (node.isPresent() && !pass.asks(node.get())) {
+                continue;
+            }
             any = true;
             try {
                 answer(request, now);
@@ -46,6 +54,7 @@ final class Orders {
                 // taken back meanwhile, or it or its job's rows are not as they should be: no other has to wait for it
                 refuse(request, e.getMessage() == null ? e.toString() : e.getMessage());
             }
+            node.ifPresent(pass::answered);
         }
         return any;
     }

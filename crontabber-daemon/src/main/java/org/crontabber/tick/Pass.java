@@ -3,9 +3,11 @@ package org.crontabber.tick;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.crontabber.action.Result;
 import org.crontabber.database.Term;
@@ -33,6 +35,9 @@ final class Pass {
     private final Parts parts;
     private final Workers workers;
     private final Map<Node, UUID> open = new HashMap<>();
+    /** Jobs that somebody asks something of: none of their attempts begins with the success of the one before. */
+    private final Set<Node> asked = new HashSet<>();
+
     private Changes last = Changes.NONE;
 
     /** An attempt's end, on its way into the state. */
@@ -203,26 +208,51 @@ final class Pass {
     private void approve(Instant at) {
         for (Map.Entry<Node, UUID> entry : open.entrySet()) {
             Attempt running = workers.find(entry.getValue());
-            if (running == null || !running.item().action().recordsItsSuccess()) {
-                continue;
+            if (running != null && mayBeFollowed(entry.getKey(), running)) {
+                approveNext(entry.getKey(), running, at);
             }
-            Node node = entry.getKey();
-            agenda.following(node, at)
-                    .ifPresentOrElse(
-                            next -> {
-                                if (!running.isApproved()) {
-                                    approve(running, attempt(node, next.attempt(), next.state()));
-                                }
-                            },
-                            running::revoke);
         }
     }
 
-    /** Only for the same work: it goes on with the session of the one that runs. */
-    private static void approve(Attempt running, Attempt next) {
-        if (next.item().equals(running.item())) {
-            running.approve(next);
-        }
+    /** Only by the same work, which goes on with its session; and a plain job's slot comes into the ledger by a pass. */
+    private boolean mayBeFollowed(Node node, Attempt running) {
+        return node.job().isBackfill()
+                && !asked.contains(node)
+                && running.item().action().recordsItsSuccess()
+                && parts.work().isStill(node.name(), running.item());
+    }
+
+    private void approveNext(Node node, Attempt running, Instant at) {
+        agenda.following(node, at)
+                .ifPresentOrElse(
+                        next -> {
+                            if (!running.isApproved()) {
+                                running.approve(attempt(node, next.attempt(), next.state()));
+                            }
+                        },
+                        () -> running.revoke());
+    }
+
+    /**
+     * Somebody asks something of the job. False while the success of the attempt that runs may be beginning the next
+     * one: which slot is running then, its end tells, and nothing begins after it until the question is answered.
+     */
+    boolean asks(Node node) {
+        asked.add(node);
+        return workers.revoke(open.get(node));
+    }
+
+    boolean isAsked() {
+        return !asked.isEmpty();
+    }
+
+    void answered(Node node) {
+        asked.remove(node);
+    }
+
+    /** Those that are still asked for say so again: somebody may have taken a question back. */
+    void forgetQuestions() {
+        asked.clear();
     }
 
     private JobState state(Node node) {

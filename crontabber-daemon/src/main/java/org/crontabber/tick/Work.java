@@ -36,6 +36,11 @@ public final class Work {
         return item;
     }
 
+    /** Whether this is what the job runs, and not what it ran under another configuration. */
+    boolean isStill(String job, Item item) {
+        return item.equals(items.get(job));
+    }
+
     /** What each job runs, as it is noted in the state. */
     Collection<Definition> definitions() {
         return items.values().stream().map(Item::definition).toList();

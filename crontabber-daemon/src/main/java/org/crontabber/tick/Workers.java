@@ -112,12 +112,10 @@ final class Workers {
         return running.get(id);
     }
 
-    /** Takes one approval back, if there is one. */
-    void revoke(@Nullable UUID id) {
+    /** Takes one approval back, if there is one. False when it is too late for that. */
+    boolean revoke(@Nullable UUID id) {
         Attempt attempt = id == null ? null : running.get(id);
-        if (attempt != null) {
-            attempt.revoke();
-        }
+        return attempt == null || attempt.revoke();
     }
 
     /** Takes back every approval that nobody has used. */
@@ -128,7 +126,7 @@ final class Workers {
     }
 
     void revokeAll() {
-        running.values().forEach(Attempt::revoke);
+        running.values().forEach(attempt -> attempt.revoke());
     }
 
     /** Asks every attempt to end. Each one still posts its end. */
