@@ -172,7 +172,8 @@ final class ExecutionBench {
                 databases.pool("main"), SQL, new SqlAction.Settings(false, "READ COMMITTED", true), System::nanoTime);
         jobs.forEach(job -> items.put(
                 job.name(),
-                new Work.Item(action, new Definition("bench", job.name(), SQL, ""), Duration.ofSeconds(1), false)));
+                new Work.Item(
+                        action, new Definition("bench", job.name(), SQL, "", "{}"), Duration.ofSeconds(1), false)));
         CountDownLatch done = new CountDownLatch(EXECUTIONS);
         TickListener counting = new TickListener() {
             @Override

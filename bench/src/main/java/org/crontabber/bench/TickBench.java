@@ -105,7 +105,7 @@ final class TickBench {
                     job.name(),
                     new Work.Item(
                             task -> Result.of(Outcome.FAILED, "nothing is due"),
-                            new Definition("d" + index, job.name(), "nothing", "every 1d"),
+                            new Definition("d" + index, job.name(), "nothing", "every 1d", "{}"),
                             Duration.ofSeconds(1),
                             false));
         }

@@ -46,7 +46,8 @@ final class DemoCommand implements Callable<Integer> {
         }
         console.out().println("Starting a PostgreSQL in " + directory + " …");
         console.out().flush();
-        Service.Place place = new Service.Place(configuration, () -> Configuration.read(file), directory, true, true);
+        Service.Place place = Service.Place.onDisk(configuration, () -> Configuration.read(file), directory)
+                .asDemo();
         return service.run(place, new DemoScreen(console), (database, http) -> hints(configuration, database, http));
     }
 

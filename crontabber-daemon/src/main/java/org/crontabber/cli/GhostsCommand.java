@@ -33,7 +33,7 @@ final class GhostsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Service.Place place = placeOption.read(console);
+        Service.Place place = placeOption.inForce(console, service);
         List<String> known =
                 place.configuration().graph().nodes().stream().map(Node::name).toList();
         try (State state = service.open(place)) {

@@ -44,7 +44,7 @@ final class HistoryCommand implements Callable<Integer> {
         if (number < 1 || number > MOST) {
             throw new WrongUsage("--number " + number + " is not between 1 and " + MOST);
         }
-        try (State state = service.open(placeOption.read(console))) {
+        try (State state = service.open(placeOption.inForce(console, service))) {
             List<History.Entry> entries = state.history().newest(job, number);
             if (json) {
                 List<Json.Members> all = new ArrayList<>();

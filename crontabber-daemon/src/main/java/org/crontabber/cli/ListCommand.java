@@ -36,7 +36,7 @@ final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (State state = service.open(placeOption.read(console))) {
+        try (State state = service.open(placeOption.inForce(console, service))) {
             StateView view = state.view();
             List<Node> nodes = view.ledger().graph().nodes();
             if (json) {

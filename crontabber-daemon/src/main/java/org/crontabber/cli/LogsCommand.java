@@ -49,7 +49,7 @@ final class LogsCommand implements Callable<Integer> {
         if (number < 1 || number > MOST) {
             throw new WrongUsage("--number " + number + " is not between 1 and " + MOST);
         }
-        Service.Place place = placeOption.read(console);
+        Service.Place place = placeOption.inForce(console, service);
         try (State state = service.open(place)) {
             List<History.Log> logs = state.history().logs(job, slot(place, state), number);
             if (json) {

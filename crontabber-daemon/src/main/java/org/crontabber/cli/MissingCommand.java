@@ -39,7 +39,7 @@ final class MissingCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Service.Place place = placeOption.read(console);
+        Service.Place place = placeOption.inForce(console, service);
         if (job != null) {
             Jobs.find(place, job);
         }

@@ -2,7 +2,10 @@ package org.crontabber.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.crontabber.config.Configuration;
+import org.crontabber.config.Problem;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,16 +30,58 @@ final class PlaceOption {
 
     /** The place, with its configuration read; what is wrong with that is said. */
     Service.Place read(Console console) {
+        return onDisk(console, true);
+    }
+
+    /**
+     * The place, for looking and steering: while the files on disk have a problem and a daemon runs, with what that
+     * runs. Which of them counts is said.
+     */
+    Service.Place inForce(Console console, Service service) {
+        Service.Place place = quietlyInForce(console, service);
+        if (place.notInForce() != null) {
+            console.err().println("crontabber: " + place.notInForce());
+        }
+        return place;
+    }
+
+    /** The same, for a command that says itself what is not in force. */
+    Service.Place quietlyInForce(Console console, Service service) {
+        Service.Place place = onDisk(console, false);
+        Configuration onDisk = place.configuration();
+        if (onDisk.problems().isEmpty()) {
+            return place;
+        }
+        Optional<Service.InForce> running = service.inForce(place);
+        if (running.isEmpty()) {
+            ConfigOption.report(onDisk, console);
+            return place;
+        }
+        return place.running(running.get().configuration(), notInForce(onDisk.problems(), running.get()));
+    }
+
+    private static String notInForce(List<Problem> problems, Service.InForce running) {
+        int others = problems.size() - 1;
+        return "the configuration on disk is broken and not in force: " + problems.get(0)
+                + (others == 0 ? "" : " (and " + others + " more: 'crontabber check')")
+                + (running.refused() == null ? "" : "; refused " + Texts.of(running.refused()))
+                + "; what the daemon has read before runs, since " + Texts.of(running.since());
+    }
+
+    private Service.Place onDisk(Console console, boolean tells) {
         Path demo = Demo.directory(stateDirectory.path());
         boolean isDemo = file == null && !Files.exists(INSTALLED) && Files.exists(Demo.file(demo));
         Path chosen = isDemo ? Demo.file(demo) : file == null ? INSTALLED : file;
         Configuration configuration = Configuration.read(chosen);
-        ConfigOption.report(configuration, console);
+        if (tells || !configuration.isUsable()) {
+            ConfigOption.report(configuration, console);
+        }
         if (!configuration.isUsable()) {
             throw new Unusable();
         }
-        return new Service.Place(
-                configuration, () -> Configuration.read(chosen), isDemo ? demo : stateDirectory.path(), isDemo, false);
+        Service.Place place = Service.Place.onDisk(
+                configuration, () -> Configuration.read(chosen), isDemo ? demo : stateDirectory.path());
+        return isDemo ? place.asDemo() : place;
     }
 
     /** The configuration can't be used; its problems have been said. */

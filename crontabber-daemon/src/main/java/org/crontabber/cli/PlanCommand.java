@@ -73,7 +73,7 @@ final class PlanCommand implements Callable<Integer> {
 
     /** The ledger of the daemon, without its running attempts: nobody knows when they will end. */
     private Ledger ledger(Configuration configuration) {
-        Service.Place place = new Service.Place(configuration, config::read, stateDirectory.path(), false, false);
+        Service.Place place = Service.Place.onDisk(configuration, config::read, stateDirectory.path());
         StateView view;
         try (State state = service.open(place)) {
             view = state.view();

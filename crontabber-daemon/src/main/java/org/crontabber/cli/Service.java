@@ -1,6 +1,7 @@
 package org.crontabber.cli;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.crontabber.config.Configuration;
@@ -18,16 +19,34 @@ public interface Service {
      * @param stateDirectory where an embedded PostgreSQL is kept
      * @param isDemo whether it is the demo, which runs as anybody
      * @param allowsRoot whether the person has said that root may run it
+     * @param notInForce what is wrong with the files on disk, where the configuration is that of a running daemon
+     *     instead: it can be looked at, not run; else null
      */
     record Place(
             Configuration configuration,
             Supplier<Configuration> reread,
             Path stateDirectory,
             boolean isDemo,
-            boolean allowsRoot) {
+            boolean allowsRoot,
+            @Nullable String notInForce) {
+        /** One that the files on disk describe. */
+        static Place onDisk(Configuration configuration, Supplier<Configuration> reread, Path stateDirectory) {
+            return new Place(configuration, reread, stateDirectory, false, false, null);
+        }
+
+        /** The same, as the demo, which runs as anybody. */
+        Place asDemo() {
+            return new Place(configuration, reread, stateDirectory, true, true, notInForce);
+        }
+
+        /** The same, with what a running daemon has instead of the files on disk. */
+        Place running(Configuration itsOwn, String problem) {
+            return new Place(itsOwn, reread, stateDirectory, isDemo, allowsRoot, problem);
+        }
+
         /** The same, where root may run it or may not. */
         Place allowingRoot(boolean allowed) {
-            return new Place(configuration, reread, stateDirectory, isDemo, allowed);
+            return new Place(configuration, reread, stateDirectory, isDemo, allowed, notInForce);
         }
     }
 
@@ -55,6 +74,20 @@ public interface Service {
 
     /** An answer to a person. */
     record Answer(boolean ok, String sentence) {}
+
+    /** What the leader runs, whatever the files on disk say; empty when nobody leads, or nobody can tell. */
+    Optional<InForce> inForce(Place place);
+
+    /**
+     * The configuration that a leader has.
+     *
+     * @param since when it began to run with it
+     * @param refused when it has refused to read what stands on disk since; null when nobody asked it to
+     */
+    record InForce(
+            Configuration configuration,
+            Instant since,
+            @Nullable Instant refused) {}
 
     /** Opens the state for looking; it neither leads nor changes anything. */
     State open(Place place);

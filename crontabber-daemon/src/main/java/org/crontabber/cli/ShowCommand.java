@@ -43,7 +43,7 @@ final class ShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Service.Place place = placeOption.read(console);
+        Service.Place place = placeOption.inForce(console, service);
         Node known = Jobs.find(place, job);
         try (State state = service.open(place)) {
             StateView view = state.view();

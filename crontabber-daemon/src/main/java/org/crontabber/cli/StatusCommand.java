@@ -36,13 +36,12 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Service.Place place = placeOption.read(console);
+        Service.Place place = placeOption.quietlyInForce(console, service);
         try (State state = service.open(place)) {
             StateView view = state.view();
-            List<String> wrong =
-                    wrong(view, place.configuration().daemon().grid().tick());
+            List<String> wrong = wrong(view, place);
             if (json) {
-                print(view, wrong);
+                print(view, place, wrong);
             } else {
                 show(view, wrong);
             }
@@ -50,7 +49,7 @@ final class StatusCommand implements Callable<Integer> {
         }
     }
 
-    private void print(StateView view, List<String> wrong) {
+    private void print(StateView view, Service.Place place, List<String> wrong) {
         Standing standing = view.standing();
         Json.print(
                 console,
@@ -70,6 +69,7 @@ final class StatusCommand implements Callable<Integer> {
                         .with("open_requests", standing.openRequests())
                         .with("config_since", standing.configSince())
                         .with("config_refused", standing.configRefused())
+                        .with("config_on_disk", place.notInForce())
                         .with("wrong", wrong));
     }
 
@@ -116,7 +116,8 @@ final class StatusCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private List<String> wrong(StateView view, Duration tick) {
+    private List<String> wrong(StateView view, Service.Place place) {
+        Duration tick = place.configuration().daemon().grid().tick();
         List<String> wrong = new ArrayList<>();
         Standing standing = view.standing();
         if (!standing.leads()) {
@@ -127,7 +128,9 @@ final class StatusCommand implements Callable<Integer> {
             wrong.add("no tick for " + Durations.inWords(Duration.between(standing.lastTick(), standing.now()))
                     + ": see the leader's log");
         }
-        if (standing.leads() && standing.configRefused() != null) {
+        if (place.notInForce() != null) {
+            wrong.add(place.notInForce());
+        } else if (standing.leads() && standing.configRefused() != null) {
             wrong.add("the configuration of "
                     + (standing.configSince() == null ? "before" : Texts.of(standing.configSince()))
                     + " is in effect: a reload was refused, since " + standing.configRefused());

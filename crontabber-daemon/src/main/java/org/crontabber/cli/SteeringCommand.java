@@ -56,7 +56,7 @@ abstract class SteeringCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Service.Place place = root.of(placeOption.read(console));
+        Service.Place place = root.of(placeOption.inForce(console, service));
         Node node = Jobs.sound(place, job);
         String named = slots();
         Jobs.Span span = named == null ? null : Jobs.span(node, named);

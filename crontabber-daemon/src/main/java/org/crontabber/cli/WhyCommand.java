@@ -48,7 +48,7 @@ final class WhyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Service.Place place = placeOption.read(console);
+        Service.Place place = placeOption.inForce(console, service);
         Node node = Jobs.find(place, job);
         try (State state = service.open(place)) {
             StateView view = state.view();

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param umask of its processes, or null for the daemon's
  * @param killAfter how long after TERM its processes are killed
  * @param notes what is for people: description, owner, runbook
+ * @param record what the state keeps of it; see {@link JobsOnRecord}
  */
 public record JobDefinition(
         Job job,
@@ -27,7 +28,8 @@ public record JobDefinition(
         Duration killAfter,
         Map<String, String> notes,
         Path file,
-        int line) {
+        int line,
+        String record) {
     private static final int FINGERPRINT_CHARS = 16;
 
     public JobDefinition {

@@ -78,7 +78,16 @@ final class JobReader {
         }
         Job decided = new Job(name, schedule.get(), start, backfill, retry, after, timeout, enabled);
         return Optional.of(new JobDefinition(
-                decided, work.get(), env, directory, umask, killAfter, notes, file.path(), job.line()));
+                decided,
+                work.get(),
+                env,
+                directory,
+                umask,
+                killAfter,
+                notes,
+                file.path(),
+                job.line(),
+                JobsOnRecord.of(job, file.path(), schedule.get().zone().getId())));
     }
 
     private @Nullable Integer umask() {

@@ -25,6 +25,13 @@ final class LineIndex {
         return index;
     }
 
+    /** Of a text that is not there any more, but for where this table stood. */
+    static LineIndex ofOneTable(List<String> table, int line) {
+        LineIndex index = new LineIndex("");
+        index.lines.put(List.copyOf(table), line);
+        return index;
+    }
+
     /** The line of the key, or of the nearest table around it; 1 when nothing is known. */
     int line(List<String> path) {
         for (int length = path.size(); length > 0; length--) {

@@ -18,6 +18,7 @@ import org.crontabber.cli.State;
 import org.crontabber.cli.StateView;
 import org.crontabber.config.Configuration;
 import org.crontabber.config.HttpSettings;
+import org.crontabber.config.JobsOnRecord;
 import org.crontabber.config.Problem;
 import org.crontabber.database.Migration;
 import org.crontabber.decision.Steering;
@@ -210,6 +211,9 @@ final class DaemonService implements Service {
             if (standing(place, installation).leads()) {
                 return ask.waitFor(ask.send(job, order), ANSWER_LIMIT);
             }
+            if (place.notInForce() != null) {
+                return new Answer(false, "the daemon is gone, and " + place.notInForce());
+            }
             StartChecks.check(place);
             long[] request = new long[1];
             Errand errand = injector(place.configuration(), installation, null).getInstance(Errand.class);
@@ -222,6 +226,25 @@ final class DaemonService implements Service {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    @Override
+    public Optional<InForce> inForce(Place place) {
+        Configuration onDisk = place.configuration();
+        if (!Installation.isRunning(onDisk, place.stateDirectory())) {
+            return Optional.empty();
+        }
+        try (Installation installation = Installation.visit(onDisk, place.stateDirectory())) {
+            History history =
+                    new History(installation.databases().state(onDisk.daemon().state()));
+            Standing standing = history.standing();
+            Instant since = standing.configSince();
+            if (!standing.leads() || since == null) {
+                return Optional.empty();
+            }
+            return history.configuredJobs()
+                    .map(jobs -> new InForce(JobsOnRecord.in(onDisk, jobs), since, standing.configRefusedAt()));
         }
     }
 

@@ -41,7 +41,7 @@ final class WorkOf {
     private static Definition definition(JobDefinition job) {
         String schedule = job.job().schedule().text() + " in "
                 + job.job().schedule().zone().getId();
-        return new Definition(job.fingerprint(), job.job().name(), job.work().text(), schedule);
+        return new Definition(job.fingerprint(), job.job().name(), job.work().text(), schedule, job.record());
     }
 
     private static boolean isProcess(JobDefinition job) {

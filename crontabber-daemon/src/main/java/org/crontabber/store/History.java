@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.crontabber.schedule.Slot;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +117,11 @@ public final class History {
     /** The jobs that are in the ledger and are none of these. */
     public List<Ghost> ghosts(List<String> known) {
         return transactions.read("be read", connection -> Ghost.read(connection, known));
+    }
+
+    /** The jobs of the configuration that the last leader had, as JSON; empty when none has noted them. */
+    public Optional<String> configuredJobs() {
+        return transactions.read("be read", DefinitionRows::jobs);
     }
 
     /** Who leads. */

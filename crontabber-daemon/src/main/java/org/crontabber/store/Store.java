@@ -193,9 +193,7 @@ public final class Store {
         transactions.write("note the configuration", term, connection -> {
             DefinitionRows.note(connection, definitions);
             DefinitionRows.noteRemoved(connection, known);
-            Query.update(connection, """
-                    UPDATE crontabber.heartbeat
-                       SET config_since = clock_timestamp(), config_refused = NULL, config_refused_at = NULL""");
+            DefinitionRows.noteJobs(connection, graph, definitions);
         });
     }
 

@@ -81,7 +81,10 @@ class ConfigurationManualTest {
         Configuration without = read(row.without());
 
         assertThat(without.problems()).isEmpty();
-        assertThat(read(row.with())).isEqualTo(without);
+        assertThat(read(row.with()))
+                .usingRecursiveComparison()
+                .ignoringFields("jobs.record") // that is what has been written, and so another one
+                .isEqualTo(without);
     }
 
     private Configuration read(String toml) throws IOException {

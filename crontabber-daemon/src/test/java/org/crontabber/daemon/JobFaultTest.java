@@ -56,7 +56,8 @@ class JobFaultTest {
                 Action action = actions.getOrDefault(node.name(), task -> Result.of(Outcome.SUCCEEDED, ""));
                 items.put(
                         node.name(),
-                        new Work.Item(action, new Definition("f", node.name(), "", ""), Duration.ofSeconds(1), false));
+                        new Work.Item(
+                                action, new Definition("f", node.name(), "", "", "{}"), Duration.ofSeconds(1), false));
             }
             return new Plan(real.graph(), real.rules(), new Work(items), real.databaseGrace(), real.keepHistory());
         };

@@ -67,6 +67,11 @@ record StoppedClock(Service service, Instant now) implements Service {
     }
 
     @Override
+    public Optional<InForce> inForce(Place place) {
+        return service.inForce(place);
+    }
+
+    @Override
     public int migrate(Place place) {
         return service.migrate(place);
     }

@@ -72,7 +72,7 @@ class StuckAttemptTest extends MisbehavingWork {
     }
 
     private static Work.Item item(String name, Action action) {
-        Definition definition = new Definition(name, name, "a test's own", "as configured");
+        Definition definition = new Definition(name, name, "a test's own", "as configured", "{}");
         return new Work.Item(action, definition, Duration.ofSeconds(1), false);
     }
 
