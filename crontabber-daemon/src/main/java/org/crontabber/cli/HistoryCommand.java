@@ -44,14 +44,20 @@ final class HistoryCommand implements Callable<Integer> {
         if (number < 1 || number > MOST) {
             throw new WrongUsage("--number " + number + " is not between 1 and " + MOST);
         }
-        try (State state = service.open(placeOption.inForce(console, service))) {
+        Service.Place place = placeOption.inForce(console, service);
+        try (State state = service.open(place)) {
+            if (job != null) {
+                Jobs.findOrGhost(place, state, job);
+            }
             List<History.Entry> entries = state.history().newest(job, number);
             if (json) {
                 List<Json.Members> all = new ArrayList<>();
                 entries.forEach(entry -> all.add(members(entry)));
                 Json.print(console, all);
             } else if (entries.isEmpty()) {
-                console.out().println("Nothing was executed yet.");
+                console.out()
+                        .println(
+                                job == null ? "Nothing was executed yet." : "Nothing of " + job + " was executed yet.");
             } else {
                 Table table =
                         new Table("ended", "job", "slot", "attempt", "took", "outcome", "error").rightAligned(3, 4);

@@ -5,10 +5,12 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
-import org.crontabber.config.Configuration;
+import java.util.Optional;
 import org.crontabber.config.Nearest;
 import org.crontabber.decision.JobGraph.Node;
+import org.crontabber.store.Ghost;
 import org.jspecify.annotations.Nullable;
 
 /** The jobs and slots that people name. */
@@ -26,13 +28,37 @@ final class Jobs {
      * @throws WrongUsage naming the nearest known one
      */
     static Node find(Service.Place place, String name) {
-        Configuration configuration = place.configuration();
-        return configuration.graph().find(name).orElseThrow(() -> {
-            List<String> known =
-                    configuration.graph().nodes().stream().map(Node::name).toList();
-            return new WrongUsage("there is no job '" + name + "'" + Nearest.hint(name, known)
-                    + (known.isEmpty() ? "" : "; 'crontabber list' shows all"));
-        });
+        return place.configuration().graph().find(name).orElseThrow(() -> unknown(name, names(place)));
+    }
+
+    /**
+     * The job of this name; empty when it is a ghost, which the ledger knows and the configuration does not.
+     *
+     * @throws WrongUsage naming the nearest known one
+     */
+    static Optional<Node> findOrGhost(Service.Place place, State state, String name) {
+        Optional<Node> node = place.configuration().graph().find(name);
+        if (node.isEmpty() && ghost(place, state, name).isEmpty()) {
+            List<String> known = new ArrayList<>(names(place));
+            state.history().ghosts(known).forEach(ghost -> known.add(ghost.name()));
+            throw unknown(name, known);
+        }
+        return node;
+    }
+
+    static Optional<Ghost> ghost(Service.Place place, State state, String name) {
+        return state.history().ghosts(names(place)).stream()
+                .filter(ghost -> ghost.name().equals(name))
+                .findFirst();
+    }
+
+    static List<String> names(Service.Place place) {
+        return place.configuration().graph().nodes().stream().map(Node::name).toList();
+    }
+
+    private static WrongUsage unknown(String name, List<String> known) {
+        return new WrongUsage("there is no job '" + name + "'" + Nearest.hint(name, known)
+                + (known.isEmpty() ? "" : "; 'crontabber list' shows all"));
     }
 
     /** A sound one. */
@@ -50,10 +76,14 @@ final class Jobs {
      * @throws WrongUsage naming the value
      */
     static Span span(Node node, String text) {
+        return span(node.job().schedule().zone(), text);
+    }
+
+    /** The same, for a job of which no more than the zone is known. */
+    static Span span(ZoneId zone, String text) {
         int middle = text.indexOf(UNTIL);
         String first = middle < 0 ? text : text.substring(0, middle);
         String last = middle < 0 ? text : text.substring(middle + UNTIL.length());
-        ZoneId zone = node.job().schedule().zone();
         Span span = new Span(begin(first, zone), end(last, zone));
         if (span.to().isBefore(span.from())) {
             throw new WrongUsage("'" + text + "' ends before it begins");

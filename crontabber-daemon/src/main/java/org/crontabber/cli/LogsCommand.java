@@ -1,10 +1,12 @@
 package org.crontabber.cli;
 
-import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.crontabber.decision.JobGraph.Node;
+import org.crontabber.decision.JobState;
 import org.crontabber.store.History;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,7 +38,11 @@ final class LogsCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "JOB")
     private String job = "";
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "SLOT", description = "An instant, or a date in UTC.")
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "SLOT",
+            description = "An instant, or a date in the job's zone.")
     private @Nullable String slot;
 
     LogsCommand(Console console, Service service) {
@@ -51,7 +57,13 @@ final class LogsCommand implements Callable<Integer> {
         }
         Service.Place place = placeOption.inForce(console, service);
         try (State state = service.open(place)) {
-            List<History.Log> logs = state.history().logs(job, slot(place, state), number);
+            Node node = Jobs.findOrGhost(place, state, job).orElse(null);
+            Jobs.Span span = slot == null ? null : Jobs.span(zone(node), slot);
+            List<History.Log> logs = state.history()
+                    .logs(job, span == null ? null : span.from(), span == null ? null : span.to(), number);
+            if (logs.isEmpty() && span != null) {
+                rejectNoSlot(node, span, state);
+            }
             if (json) {
                 List<Json.Members> all = new ArrayList<>();
                 logs.forEach(log -> all.add(HistoryCommand.members(log.entry())
@@ -59,7 +71,7 @@ final class LogsCommand implements Callable<Integer> {
                         .with("trace", log.entry().trace())));
                 Json.print(console, all);
             } else if (logs.isEmpty()) {
-                console.out().println("Nothing of it was executed yet.");
+                console.out().println("Nothing of " + job + (slot == null ? "" : " " + slot) + " was executed yet.");
             } else {
                 logs.forEach(this::show);
             }
@@ -67,21 +79,30 @@ final class LogsCommand implements Callable<Integer> {
         }
     }
 
-    /** A date is the first slot that the job has on it. */
-    private @Nullable Instant slot(Service.Place place, State state) {
-        if (slot == null) {
-            return null;
+    /** Nobody knows that of a job that is gone or broken. */
+    private static ZoneId zone(@Nullable Node node) {
+        return node == null || node.isBroken()
+                ? ZoneOffset.UTC
+                : node.job().schedule().zone();
+    }
+
+    /** What has never been a slot can't have been executed: that is another thing than one that was not yet. */
+    private void rejectNoSlot(@Nullable Node node, Jobs.Span span, State state) {
+        if (node == null || node.isBroken()) {
+            return;
         }
-        Node node = Jobs.sound(place, job);
-        Jobs.Span span = Jobs.span(node, slot);
         StateView view = state.view();
-        return view.ledger()
-                .graph()
-                .find(job)
-                .map(found -> view.ledger().state(found))
-                .flatMap(found -> found.slots().next(span.from().minusNanos(1)))
-                .map(found -> found.at().isAfter(span.to()) ? span.from() : found.at())
-                .orElse(span.from());
+        JobState stands =
+                view.ledger().graph().find(job).map(view.ledger()::state).orElse(null);
+        boolean isSlot = stands != null
+                && stands.slots()
+                        .next(span.from().minusNanos(1))
+                        .filter(found -> !found.at().isAfter(span.to()))
+                        .isPresent();
+        if (stands != null && !isSlot) {
+            throw new WrongUsage("'" + slot + "' is no slot of job '" + job + "' ("
+                    + node.job().schedule().text() + ")");
+        }
     }
 
     private void show(History.Log log) {

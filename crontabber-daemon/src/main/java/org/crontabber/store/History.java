@@ -69,9 +69,10 @@ public final class History {
     /**
      * The outputs of a job's newest executions, oldest of them first.
      *
-     * @param slot null for any
+     * @param from the first slot that is meant; null for any
+     * @param to the last one; null for any
      */
-    public List<Log> logs(String job, @Nullable Instant slot, int most) {
+    public List<Log> logs(String job, @Nullable Instant from, @Nullable Instant to, int most) {
         String query = """
                 SELECT * FROM (
                     SELECT seq, job, slot, date, number, started, ended, extract(epoch FROM elapsed) AS seconds, outcome,
@@ -79,11 +80,11 @@ public final class History {
                            output_head, output_tail
                       FROM crontabber.attempt
                      WHERE job_id = (SELECT id FROM crontabber.job WHERE name = ?)
-                       AND (?::timestamptz IS NULL OR slot = ?::timestamptz)
+                       AND slot BETWEEN coalesce(?::timestamptz, '-infinity') AND coalesce(?::timestamptz, 'infinity')
                      ORDER BY seq DESC LIMIT ?) newest
                  ORDER BY seq""";
         return transactions.read(
-                "be read", connection -> Query.list(connection, query, History::log, job, slot, slot, most));
+                "be read", connection -> Query.list(connection, query, History::log, job, from, to, most));
     }
 
     private static Log log(ResultSet row) throws SQLException {

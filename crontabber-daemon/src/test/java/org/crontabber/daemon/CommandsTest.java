@@ -175,6 +175,29 @@ class CommandsTest {
     }
 
     @Test
+    void historyAndLogsTellAnUnknownJobOrSlotFromAnEmptyHistory() throws Exception {
+        String jobs = "[job.foo]\nevery = \"1d\"\nat = \"02:00\"\nstart = 2027-02-28\nexec = [\"echo\", \"{date}\"]\n";
+        Cli cli = Cli.of(directory, address, jobs);
+        try (LiveDaemon daemon = new LiveDaemon(directory, address, OperatorTest.MORNING, jobs + BAR)) {
+            daemon.awaitLine("succeeded foo");
+            daemon.awaitLine("succeeded bar");
+
+            assertThat(cli.run("history", "fo").exitCode()).isEqualTo(2);
+            assertThat(cli.run("history", "fo").err()).contains("there is no job 'fo'; did you mean 'foo'?");
+            assertThat(cli.run("logs", "bat").err()).contains("there is no job 'bat'; did you mean 'bar'?");
+            assertThat(cli.run("logs", "foo", "2027-03-01T03:00:00Z").exitCode())
+                    .isEqualTo(2);
+            assertThat(cli.run("logs", "foo", "2027-03-01T03:00:00Z").err())
+                    .contains("'2027-03-01T03:00:00Z' is no slot of job 'foo' (every 1d at 02:00)");
+            assertThat(cli.run("logs", "foo", "2027-03-01").out()).contains("\n2027-03-01\n");
+            assertThat(cli.run("logs", "foo", "2027-03-02").out())
+                    .isEqualTo("Nothing of foo 2027-03-02 was executed yet.\n");
+            assertThat(cli.run("history", "bar").out()).contains("succeeded"); // a ghost for this configuration
+            assertThat(cli.run("logs", "bar", "2027-03-01").out()).contains("bar  2027-03-01T10:00:00Z");
+        }
+    }
+
+    @Test
     void statusSaysThatAReloadWasRefused() throws Exception {
         Cli cli = Cli.of(directory, address, FOO);
         try (LiveDaemon daemon = new LiveDaemon(directory, address, FOO)) {
