@@ -10,7 +10,7 @@ final class Advice {
     static String on(String job, Verdict verdict) {
         return switch (verdict.code()) {
             case "run" -> "it starts at the next decision; nothing to do";
-            case "not_due" -> "nothing to do; 'crontabber run " + job + " --force' runs it by hand";
+            case "not_due" -> "nothing to do; 'crontabber run " + job + " --force' runs its newest slot by hand";
             case "retry_delay" ->
                 "'crontabber logs " + job + "' shows what went wrong; 'crontabber retry " + job
                         + " SLOT' tries at once";

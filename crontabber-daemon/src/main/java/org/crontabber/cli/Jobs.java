@@ -32,6 +32,17 @@ final class Jobs {
     }
 
     /**
+     * The job of this name, for what can be said of no ghost.
+     *
+     * @throws WrongUsage naming the nearest known one, or saying that it is a ghost
+     */
+    static Node find(Service.Place place, State state, String name) {
+        return findOrGhost(place, state, name)
+                .orElseThrow(() -> new WrongUsage("job '" + name + "' is a ghost: it is in the ledger and not in the"
+                        + " configuration; 'crontabber why " + name + "' tells more"));
+    }
+
+    /**
      * The job of this name; empty when it is a ghost, which the ledger knows and the configuration does not.
      *
      * @throws WrongUsage naming the nearest known one

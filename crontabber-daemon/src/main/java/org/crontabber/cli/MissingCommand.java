@@ -40,10 +40,10 @@ final class MissingCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Service.Place place = placeOption.inForce(console, service);
-        if (job != null) {
-            Jobs.find(place, job);
-        }
         try (State state = service.open(place)) {
+            if (job != null) {
+                Jobs.find(place, state, job);
+            }
             StateView view = state.view();
             List<Range> ranges = ranges(view);
             if (json) {

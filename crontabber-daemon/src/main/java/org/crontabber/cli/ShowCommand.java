@@ -3,6 +3,7 @@ package org.crontabber.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.crontabber.config.JobDefinition;
 import org.crontabber.decision.Dependency;
 import org.crontabber.decision.JobGraph.Node;
@@ -44,10 +45,10 @@ final class ShowCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Service.Place place = placeOption.inForce(console, service);
-        Node known = Jobs.find(place, job);
         try (State state = service.open(place)) {
+            Jobs.find(place, state, job);
             StateView view = state.view();
-            Node node = view.ledger().graph().find(known.name()).orElseThrow();
+            Node node = view.ledger().graph().find(job).orElseThrow();
             List<Json.Members> lately = new ArrayList<>();
             state.history().newest(job, LATELY).forEach(entry -> lately.add(HistoryCommand.members(entry)));
             Json.Members members = members(place, node, view);
@@ -96,7 +97,10 @@ final class ShowCommand implements Callable<Integer> {
                             state.lastSuccess() == null
                                     ? "never"
                                     : state.lastSuccess().toString())
-                    .with("next_slot", state.upcoming().map(Slot::toString).orElse("none"))
+                    .with(
+                            "next_slot",
+                            state.upcomingNotSkipped().map(Slot::toString).orElse("none"))
+                    .with("skipped_ahead", skippedAhead(state))
                     .with("missing", state.progress().count())
                     .with("errors", state.progress().errors());
             List<Missing> missing = Missing.of(state);
@@ -105,6 +109,13 @@ final class ShowCommand implements Callable<Integer> {
             }
         }
         return members.with("now", VerdictText.of(Judge.of(node, view.ledger(), view.decidedAt())));
+    }
+
+    /** The next ones that a person has skipped; empty when there are none. */
+    private static String skippedAhead(JobState state) {
+        List<Slot> skipped = state.skippedAhead().stream().sorted().toList();
+        return skipped.stream().limit(LATELY).map(Slot::toString).collect(Collectors.joining(", "))
+                + (skipped.size() <= LATELY ? "" : ", … " + (skipped.size() - LATELY) + " more");
     }
 
     private static List<String> parents(Node node) {

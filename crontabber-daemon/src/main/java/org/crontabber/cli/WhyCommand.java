@@ -10,6 +10,7 @@ import org.crontabber.decision.Judge;
 import org.crontabber.decision.Verdict;
 import org.crontabber.decision.VerdictText;
 import org.crontabber.schedule.Slot;
+import org.crontabber.store.Ghost;
 import org.crontabber.store.Standing;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -49,12 +50,16 @@ final class WhyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Service.Place place = placeOption.inForce(console, service);
-        Node node = Jobs.find(place, job);
         try (State state = service.open(place)) {
+            if (Jobs.findOrGhost(place, state, job).isEmpty()) {
+                explainGhost(Jobs.ghost(place, state, job).orElseThrow());
+                return ExitCode.DONE;
+            }
             StateView view = state.view();
-            Node mine = view.ledger().graph().find(node.name()).orElseThrow();
+            Node mine = view.ledger().graph().find(job).orElseThrow();
             Optional<Slot> asked = slot(mine, view);
             boolean isDone = asked.isPresent() && isDone(mine, asked.get(), view);
+            String skip = isDone ? state.history().whySkipped(job, asked.get()).orElse(null) : null;
             Verdict verdict = asked.map(found -> Judge.judge(mine, found, view.ledger(), view.decidedAt()))
                     .orElseGet(() -> Judge.of(mine, view.ledger(), view.decidedAt()));
             if (json) {
@@ -64,10 +69,18 @@ final class WhyCommand implements Callable<Integer> {
                                 .with("job", job)
                                 .with("slot", asked.orElse(null))
                                 .with("done", isDone)
+                                .with("skipped", skip)
                                 .with("verdict", isDone ? null : Json.verdict(verdict))
                                 .with("leads", view.standing().leads()));
             } else {
-                explain(mine, asked.orElse(null), isDone, verdict, view.standing());
+                sayWhoLeads(view.standing());
+                String title =
+                        console.bold(job) + asked.map(found -> "  " + found).orElse("");
+                if (isDone) {
+                    console.out().println(title + "  " + closed(skip));
+                } else {
+                    explain(title, asked.orElse(null), verdict, view);
+                }
             }
             return ExitCode.DONE;
         }
@@ -89,30 +102,60 @@ final class WhyCommand implements Callable<Integer> {
         return found;
     }
 
+    /** Whether nothing is to be said of it any more: it has succeeded, or was skipped, perhaps before it came due. */
     private static boolean isDone(Node node, Slot asked, StateView view) {
         JobState state = view.ledger().state(node);
-        return state != null && state.running() == null && state.isDone(asked);
+        return state != null && (state.isSkippedAhead(asked) || (state.running() == null && state.isDone(asked)));
     }
 
-    private void explain(Node node, @Nullable Slot asked, boolean isDone, Verdict verdict, Standing standing) {
+    private String closed(@Nullable String skip) {
+        return skip == null
+                ? console.green("done") + ": 'crontabber history " + job + "' shows by which attempt"
+                : console.green(skip.startsWith("skipped") ? skip : "skipped: " + skip);
+    }
+
+    private void explainGhost(Ghost ghost) {
+        if (json) {
+            Json.print(
+                    console,
+                    Json.object()
+                            .with("job", job)
+                            .with("ghost", true)
+                            .with("removed_at", ghost.removedAt())
+                            .with("verdict", (Object) null));
+            return;
+        }
+        console.out().println(console.bold(job));
+        console.out()
+                .println("  " + console.yellow("ghost") + "  it is in the ledger and not in the configuration"
+                        + (ghost.removedAt() == null
+                                ? ", though the leader still has it"
+                                : " since " + Texts.of(ghost.removedAt()))
+                        + "; it never runs");
+        console.out()
+                .println(console.dim("→ ") + "back in the configuration it goes on where it stood;"
+                        + " 'crontabber history " + job + "' shows what it did");
+    }
+
+    private void sayWhoLeads(Standing standing) {
         if (!standing.leads()) {
             console.out()
                     .println(console.red("no instance leads")
                             + ": nothing runs until one is started; what follows holds then");
         }
-        String title = console.bold(node.name()) + (asked == null ? "" : "  " + asked);
-        if (isDone) {
-            console.out()
-                    .println(title + "  " + console.green("done") + ": 'crontabber history " + node.name()
-                            + "' shows by which attempt");
-            return;
-        }
+    }
+
+    private void explain(String title, @Nullable Slot asked, Verdict verdict, StateView view) {
         console.out().println(title);
         List<Verdict> chain = chain(verdict);
         for (int depth = 0; depth < chain.size(); depth++) {
             console.out().println("  ".repeat(depth + 1) + reason(chain.get(depth)));
         }
-        String advice = Advice.on(root(node.name(), chain), chain.get(chain.size() - 1));
+        Verdict last = chain.get(chain.size() - 1);
+        boolean isToCome = slot != null && asked != null && asked.at().isAfter(view.decidedAt());
+        String advice = isToCome && last instanceof Verdict.NotDue
+                ? "nothing to do: it comes by itself; 'crontabber skip " + job + " " + asked + "' keeps it from running"
+                : Advice.on(root(job, chain), last);
         if (!advice.isEmpty()) {
             console.out().println(console.dim("→ ") + advice);
         }
@@ -124,10 +167,8 @@ final class WhyCommand implements Callable<Integer> {
                     + (parent.slot() == null ? "" : "  " + parent.slot());
         }
         String text = VerdictText.of(verdict);
-        return text.startsWith(verdict.code())
-                ? console.yellow(verdict.code()) + " "
-                        + text.substring(verdict.code().length())
-                : text;
+        String detail = text.substring(verdict.code().length()); // each text begins with its code
+        return console.yellow(verdict.code()) + (detail.isEmpty() ? "" : " " + detail);
     }
 
     private static List<Verdict> chain(Verdict verdict) {

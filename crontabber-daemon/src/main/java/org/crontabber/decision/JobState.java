@@ -3,8 +3,10 @@ package org.crontabber.decision;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.crontabber.schedule.Slot;
 import org.crontabber.schedule.Slots;
@@ -99,6 +101,21 @@ public record JobState(
     /** The first slot that has not come due yet. */
     public Optional<Slot> upcoming() {
         return newest == null ? Optional.of(slots.first()) : slots.next(newest.at());
+    }
+
+    /** The first slot that has not come due yet and that nobody has skipped. */
+    public Optional<Slot> upcomingNotSkipped() {
+        Set<Slot> skipped = new HashSet<>(skippedAhead);
+        Optional<Slot> next = upcoming();
+        while (next.isPresent() && skipped.contains(next.get())) {
+            next = slots.next(next.get().at());
+        }
+        return next;
+    }
+
+    /** Whether a person has closed the slot before it came due. */
+    public boolean isSkippedAhead(Slot slot) {
+        return skippedAhead.contains(slot);
     }
 
     /** Whether the slot has come due and is closed. */

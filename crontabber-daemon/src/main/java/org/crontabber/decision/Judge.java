@@ -200,6 +200,6 @@ public final class Judge {
                             : state.newest());
         }
         Optional<Slot> line = state.progress() instanceof OpenSlots open ? open.oldestNotHeld() : Optional.empty();
-        return line.isPresent() ? line : state.oldestNotDone();
+        return line.or(state.progress()::oldest).or(state::upcomingNotSkipped);
     }
 }

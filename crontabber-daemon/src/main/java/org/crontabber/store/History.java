@@ -115,6 +115,19 @@ public final class History {
                 row.getString("attempt_id"));
     }
 
+    /** Why a slot was skipped, and by whom; empty when it was not. */
+    public Optional<String> whySkipped(String job, Slot slot) {
+        String query = """
+                SELECT why FROM crontabber.slot
+                 WHERE job_id = (SELECT id FROM crontabber.job WHERE name = ?) AND slot = ? AND state = 'skipped'""";
+        return transactions.read(
+                "be read",
+                connection ->
+                        Query.list(connection, query, row -> String.valueOf(row.getString("why")), job, slot.at())
+                                .stream()
+                                .findFirst());
+    }
+
     /** The jobs that are in the ledger and are none of these. */
     public List<Ghost> ghosts(List<String> known) {
         return transactions.read("be read", connection -> Ghost.read(connection, known));

@@ -198,6 +198,61 @@ class CommandsTest {
     }
 
     @Test
+    void whyTellsSkippedDatesAndGhosts() throws Exception {
+        String foo =
+                "[job.foo]\nevery = \"1d\"\nat = \"02:00\"\nstart = 2027-03-01\nexec = [\"true\"]\nbackfill = true\n";
+        Cli cli = Cli.of(directory, address, foo);
+        try (LiveDaemon daemon = new LiveDaemon(directory, address, OperatorTest.MORNING, foo + BAR)) {
+            daemon.awaitLine("succeeded foo");
+            daemon.awaitLine("succeeded bar");
+            cli.run("skip", "foo", "2027-03-02..2027-03-03", "--why", "a holiday");
+
+            assertThat(cli.run("why", "foo", "2027-03-02").out())
+                    .startsWith("foo  2027-03-02T02:00:00Z  skipped by ")
+                    .endsWith(": a holiday\n");
+            assertThat(cli.run("why", "foo", "2027-03-02", "--json").out()).contains("\"skipped\" : \"skipped by ");
+            assertThat(cli.run("why", "foo").out()).startsWith("foo  2027-03-04T02:00:00Z\n  not_due  until");
+            assertThat(cli.run("list").out()).contains("not_due until 2027-03-04T02:00:00Z");
+            assertThat(cli.run("show", "foo").out())
+                    .contains("next slot       2027-03-04T02:00:00Z")
+                    .contains("skipped ahead   2027-03-02T02:00:00Z, 2027-03-03T02:00:00Z");
+            assertThat(cli.run("why", "foo", "2027-03-05").out())
+                    .contains("'crontabber skip foo 2027-03-05T02:00:00Z'")
+                    .doesNotContain("--force");
+            assertThat(cli.run("why", "bar").exitCode()).isZero();
+            assertThat(cli.run("why", "bar").out())
+                    .startsWith("bar\n  ghost  it is in the ledger and not in the configuration");
+            assertThat(cli.run("why", "bar", "--json").out()).contains("\"ghost\" : true");
+            assertThat(cli.run("show", "bar").exitCode()).isEqualTo(2);
+            assertThat(cli.run("show", "bar").err()).contains("job 'bar' is a ghost");
+
+            daemon.at(OperatorTest.MORNING.plus(java.time.Duration.ofDays(2)), "succeeded bar 2027-03-03T10:00:00Z");
+            assertThat(cli.run("why", "foo", "2027-03-03").out()).endsWith(": a holiday\n");
+        }
+    }
+
+    @Test
+    void whyPrintsNoBlankAtTheEndOfALine() throws Exception {
+        String jobs = """
+                [daemon]
+                concurrency = 1
+                [job.slow]
+                every = "1d"
+                shell = "while ! test -e %s; do sleep 0.05; done"
+                [job.waits]
+                every = "1h"
+                exec = ["true"]
+                """.formatted(directory.resolve("flag"));
+        Cli cli = Cli.of(directory, address, jobs);
+        try (LiveDaemon daemon = new LiveDaemon(directory, address, jobs)) {
+            daemon.awaitLine("start slow");
+            Cli.Outcome why = cli.run("why", "waits");
+            Files.createFile(directory.resolve("flag"));
+            assertThat(why.out()).contains("\n  run\n");
+        }
+    }
+
+    @Test
     void statusSaysThatAReloadWasRefused() throws Exception {
         Cli cli = Cli.of(directory, address, FOO);
         try (LiveDaemon daemon = new LiveDaemon(directory, address, FOO)) {
