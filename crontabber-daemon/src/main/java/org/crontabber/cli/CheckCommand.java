@@ -5,6 +5,7 @@ import org.crontabber.config.Configuration;
 import org.crontabber.config.Problem;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code check}: every problem of every file, with file and line. */
 @Command(name = "check", description = "Check the configuration: every problem, with file and line.")
@@ -12,7 +13,11 @@ final class CheckCommand implements Callable<Integer> {
     private final Console console;
 
     @Mixin
-    private final ConfigOption config = new ConfigOption();
+    private final PlaceOption place = new PlaceOption();
+
+    @SuppressWarnings("UnusedVariable") // taken, so that check can be given what the daemon is given
+    @Option(names = "--allow-root", description = "Taken, as by the daemon; a check runs nothing.")
+    private boolean allowsRoot;
 
     CheckCommand(Console console) {
         this.console = console;
@@ -20,8 +25,8 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Configuration configuration = config.read();
-        ConfigOption.report(configuration, console);
+        Configuration configuration = Configuration.read(place.file());
+        Problems.report(configuration, console);
         configuration.warnings().stream()
                 .sorted()
                 .map(Problem::toString)

@@ -40,7 +40,7 @@ final class DemoCommand implements Callable<Integer> {
                     "the demo can't be kept in " + directory + " (" + e + "):\nname another place with --state-dir");
         }
         Configuration configuration = Configuration.read(file);
-        ConfigOption.report(configuration, console);
+        Problems.report(configuration, console);
         if (!configuration.isUsable()) {
             return ExitCode.CONFIG;
         }

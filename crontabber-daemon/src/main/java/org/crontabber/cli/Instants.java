@@ -43,6 +43,7 @@ final class Instants {
     }
 
     private static String message(String option, String text) {
-        return option + " '" + text + "' is not an instant in whole seconds, such as 2026-03-01T02:00:00Z";
+        return option + " '" + text
+                + "' is neither a date nor an instant in whole seconds, such as 2026-03-01 or 2026-03-01T02:00:00Z";
     }
 }

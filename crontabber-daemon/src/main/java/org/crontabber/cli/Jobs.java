@@ -28,7 +28,7 @@ final class Jobs {
      * @throws WrongUsage naming the nearest known one
      */
     static Node find(Service.Place place, String name) {
-        return place.configuration().graph().find(name).orElseThrow(() -> unknown(name, names(place)));
+        return place.configuration().graph().find(name).orElseThrow(() -> unknown(place, name, names(place)));
     }
 
     /**
@@ -39,7 +39,7 @@ final class Jobs {
     static Node find(Service.Place place, State state, String name) {
         return findOrGhost(place, state, name)
                 .orElseThrow(() -> new WrongUsage("job '" + name + "' is a ghost: it is in the ledger and not in the"
-                        + " configuration; 'crontabber why " + name + "' tells more"));
+                        + " configuration; " + place.hint("'crontabber why " + name + "' tells more")));
     }
 
     /**
@@ -52,7 +52,7 @@ final class Jobs {
         if (node.isEmpty() && ghost(place, state, name).isEmpty()) {
             List<String> known = new ArrayList<>(names(place));
             state.history().ghosts(known).forEach(ghost -> known.add(ghost.name()));
-            throw unknown(name, known);
+            throw unknown(place, name, known);
         }
         return node;
     }
@@ -67,9 +67,9 @@ final class Jobs {
         return place.configuration().graph().nodes().stream().map(Node::name).toList();
     }
 
-    private static WrongUsage unknown(String name, List<String> known) {
+    private static WrongUsage unknown(Service.Place place, String name, List<String> known) {
         return new WrongUsage("there is no job '" + name + "'" + Nearest.hint(name, known)
-                + (known.isEmpty() ? "" : "; 'crontabber list' shows all"));
+                + (known.isEmpty() ? "" : place.hint("; 'crontabber list' shows all")));
     }
 
     /** A sound one. */

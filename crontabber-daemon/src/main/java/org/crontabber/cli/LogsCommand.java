@@ -35,6 +35,12 @@ final class LogsCommand implements Callable<Integer> {
             defaultValue = "1")
     private int number;
 
+    @Option(
+            names = "--raw",
+            description =
+                    "Print what the job printed as it is, control characters too; they could take over a terminal.")
+    private boolean raw;
+
     @Parameters(index = "0", paramLabel = "JOB")
     private String job = "";
 
@@ -117,7 +123,7 @@ final class LogsCommand implements Callable<Integer> {
             console.out().println(console.dim(Texts.printable(entry.trace())));
         }
         String output = log.output().text();
-        console.out().print(console.isTerminal() ? Texts.printable(output) : output);
+        console.out().print(raw ? output : Texts.printable(output));
         if (!output.isEmpty() && !output.endsWith("\n")) {
             console.out().println();
         }

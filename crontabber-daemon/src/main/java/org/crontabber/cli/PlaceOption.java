@@ -54,10 +54,10 @@ final class PlaceOption {
         }
         Optional<Service.InForce> running = service.inForce(place);
         if (running.isEmpty()) {
-            ConfigOption.report(onDisk, console);
+            Problems.report(onDisk, console);
             return place;
         }
-        return place.running(running.get().configuration(), notInForce(onDisk.problems(), running.get()));
+        return place.running(running.get().configuration(), place.hint(notInForce(onDisk.problems(), running.get())));
     }
 
     private static String notInForce(List<Problem> problems, Service.InForce running) {
@@ -68,19 +68,40 @@ final class PlaceOption {
                 + "; what the daemon has read before runs, since " + Texts.of(running.since());
     }
 
+    /** The main configuration file. */
+    Path file() {
+        if (file != null) {
+            return file;
+        }
+        return isDemo() ? Demo.file(demo()) : INSTALLED;
+    }
+
+    private boolean isDemo() {
+        return file == null && !Files.exists(INSTALLED) && Files.exists(Demo.file(demo()));
+    }
+
+    private Path demo() {
+        return Demo.directory(stateDirectory.path());
+    }
+
+    /** What other commands must be given to find the same place; empty when they find it by themselves. */
+    private String asOptions() {
+        return (file == null ? "" : " --config " + file) + stateDirectory.asOption();
+    }
+
     private Service.Place onDisk(Console console, boolean tells) {
-        Path demo = Demo.directory(stateDirectory.path());
-        boolean isDemo = file == null && !Files.exists(INSTALLED) && Files.exists(Demo.file(demo));
-        Path chosen = isDemo ? Demo.file(demo) : file == null ? INSTALLED : file;
+        boolean isDemo = isDemo();
+        Path chosen = file();
         Configuration configuration = Configuration.read(chosen);
         if (tells || !configuration.isUsable()) {
-            ConfigOption.report(configuration, console);
+            Problems.report(configuration, console);
         }
         if (!configuration.isUsable()) {
             throw new Unusable();
         }
         Service.Place place = Service.Place.onDisk(
-                configuration, () -> Configuration.read(chosen), isDemo ? demo : stateDirectory.path());
+                        configuration, () -> Configuration.read(chosen), isDemo ? demo() : stateDirectory.path())
+                .hinting(asOptions());
         return isDemo ? place.asDemo() : place;
     }
 

@@ -31,7 +31,7 @@ final class PlanCommand implements Callable<Integer> {
     private final Service service;
 
     @Mixin
-    private final ConfigOption config = new ConfigOption();
+    private final PlaceOption placeOption = new PlaceOption();
 
     @Mixin
     private final ScenarioOptions options = new ScenarioOptions();
@@ -45,9 +45,6 @@ final class PlanCommand implements Callable<Integer> {
                     "Begin with what stands in the ledger; what runs there now counts as lost (default: with nothing).")
     private boolean fromState;
 
-    @Mixin
-    private final StateDirectory stateDirectory = new StateDirectory();
-
     PlanCommand(Console console, Service service) {
         this.console = console;
         this.service = service;
@@ -55,14 +52,14 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Configuration configuration = config.read();
+        Service.Place place = placeOption.read(console);
+        Configuration configuration = place.configuration();
         if (!configuration.problems().isEmpty()) {
-            ConfigOption.report(configuration, console);
             return ExitCode.CONFIG;
         }
         Rules rules =
                 new Rules(configuration.daemon().grid(), configuration.daemon().concurrency());
-        Ledger ledger = fromState ? ledger(configuration) : new Ledger(configuration.graph());
+        Ledger ledger = fromState ? ledger(place) : new Ledger(configuration.graph());
         Scenario scenario = options.scenario(ledger, rules.grid(), console.clock());
         try (PlanOutput output =
                 ndjson ? new PlanNdjson(console.out()) : new PlanTable(console, scenario, ledger.graph(), rules)) {
@@ -72,8 +69,7 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     /** The ledger of the daemon, without its running attempts: nobody knows when they will end. */
-    private Ledger ledger(Configuration configuration) {
-        Service.Place place = Service.Place.onDisk(configuration, config::read, stateDirectory.path());
+    private Ledger ledger(Service.Place place) {
         StateView view;
         try (State state = service.open(place)) {
             view = state.view();

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.crontabber.config.Configuration;
 import org.crontabber.decision.Steering;
 import org.crontabber.tick.TickListener;
@@ -21,6 +23,7 @@ public interface Service {
      * @param allowsRoot whether the person has said that root may run it
      * @param notInForce what is wrong with the files on disk, where the configuration is that of a running daemon
      *     instead: it can be looked at, not run; else null
+     * @param options what other commands must be given to find the same place, for hints
      */
     record Place(
             Configuration configuration,
@@ -28,25 +31,39 @@ public interface Service {
             Path stateDirectory,
             boolean isDemo,
             boolean allowsRoot,
-            @Nullable String notInForce) {
+            @Nullable String notInForce,
+            String options) {
+        private static final Pattern COMMAND = Pattern.compile("'(crontabber [^']*)'");
+
         /** One that the files on disk describe. */
         static Place onDisk(Configuration configuration, Supplier<Configuration> reread, Path stateDirectory) {
-            return new Place(configuration, reread, stateDirectory, false, false, null);
+            return new Place(configuration, reread, stateDirectory, false, false, null, "");
         }
 
         /** The same, as the demo, which runs as anybody. */
         Place asDemo() {
-            return new Place(configuration, reread, stateDirectory, true, true, notInForce);
+            return new Place(configuration, reread, stateDirectory, true, true, notInForce, options);
         }
 
         /** The same, with what a running daemon has instead of the files on disk. */
         Place running(Configuration itsOwn, String problem) {
-            return new Place(itsOwn, reread, stateDirectory, isDemo, allowsRoot, problem);
+            return new Place(itsOwn, reread, stateDirectory, isDemo, allowsRoot, problem, options);
+        }
+
+        /** The same, which other commands find with these options. */
+        Place hinting(String theirs) {
+            return new Place(configuration, reread, stateDirectory, isDemo, allowsRoot, notInForce, theirs);
+        }
+
+        /** A text whose commands in quotes find the same place. */
+        String hint(String text) {
+            return COMMAND.matcher(text)
+                    .replaceAll(command -> Matcher.quoteReplacement("'" + command.group(1) + options + "'"));
         }
 
         /** The same, where root may run it or may not. */
         Place allowingRoot(boolean allowed) {
-            return new Place(configuration, reread, stateDirectory, isDemo, allowed, notInForce);
+            return new Place(configuration, reread, stateDirectory, isDemo, allowed, notInForce, options);
         }
     }
 

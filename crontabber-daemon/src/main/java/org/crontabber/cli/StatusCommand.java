@@ -122,7 +122,8 @@ final class StatusCommand implements Callable<Integer> {
         Standing standing = view.standing();
         if (!standing.leads()) {
             wrong.add(
-                    "no instance leads: nothing runs; start one with 'crontabber daemon' or systemctl start crontabber");
+                    place.hint(
+                            "no instance leads: nothing runs; start one with 'crontabber daemon' or systemctl start crontabber"));
         } else if (standing.lastTick() != null
                 && Duration.between(standing.lastTick(), standing.now()).compareTo(tick.multipliedBy(LATE_TICKS)) > 0) {
             wrong.add("no tick for " + Durations.inWords(Duration.between(standing.lastTick(), standing.now()))

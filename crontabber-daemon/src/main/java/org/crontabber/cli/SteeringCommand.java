@@ -75,7 +75,8 @@ abstract class SteeringCommand implements Callable<Integer> {
             return ExitCode.FAILED;
         }
         console.out().flush(); // what will be touched is said before what came of it, also into a pipe
-        Service.Answer answer = service.steer(place, job, order);
+        Service.Answer given = service.steer(place, job, order);
+        Service.Answer answer = new Service.Answer(given.ok(), place.hint(given.sentence()));
         if (json) {
             Json.print(
                     console,

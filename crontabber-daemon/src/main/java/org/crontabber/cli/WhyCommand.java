@@ -52,7 +52,7 @@ final class WhyCommand implements Callable<Integer> {
         Service.Place place = placeOption.inForce(console, service);
         try (State state = service.open(place)) {
             if (Jobs.findOrGhost(place, state, job).isEmpty()) {
-                explainGhost(Jobs.ghost(place, state, job).orElseThrow());
+                explainGhost(place, Jobs.ghost(place, state, job).orElseThrow());
                 return ExitCode.DONE;
             }
             StateView view = state.view();
@@ -77,9 +77,9 @@ final class WhyCommand implements Callable<Integer> {
                 String title =
                         console.bold(job) + asked.map(found -> "  " + found).orElse("");
                 if (isDone) {
-                    console.out().println(title + "  " + closed(skip));
+                    console.out().println(title + "  " + closed(place, skip));
                 } else {
-                    explain(title, asked.orElse(null), verdict, view);
+                    explain(place, title, asked.orElse(null), verdict, view);
                 }
             }
             return ExitCode.DONE;
@@ -108,13 +108,13 @@ final class WhyCommand implements Callable<Integer> {
         return state != null && (state.isSkippedAhead(asked) || (state.running() == null && state.isDone(asked)));
     }
 
-    private String closed(@Nullable String skip) {
+    private String closed(Service.Place place, @Nullable String skip) {
         return skip == null
-                ? console.green("done") + ": 'crontabber history " + job + "' shows by which attempt"
+                ? console.green("done") + place.hint(": 'crontabber history " + job + "' shows by which attempt")
                 : console.green(skip.startsWith("skipped") ? skip : "skipped: " + skip);
     }
 
-    private void explainGhost(Ghost ghost) {
+    private void explainGhost(Service.Place place, Ghost ghost) {
         if (json) {
             Json.print(
                     console,
@@ -134,7 +134,7 @@ final class WhyCommand implements Callable<Integer> {
                         + "; it never runs");
         console.out()
                 .println(console.dim("→ ") + "back in the configuration it goes on where it stood;"
-                        + " 'crontabber history " + job + "' shows what it did");
+                        + place.hint(" 'crontabber history " + job + "' shows what it did"));
     }
 
     private void sayWhoLeads(Standing standing) {
@@ -145,7 +145,7 @@ final class WhyCommand implements Callable<Integer> {
         }
     }
 
-    private void explain(String title, @Nullable Slot asked, Verdict verdict, StateView view) {
+    private void explain(Service.Place place, String title, @Nullable Slot asked, Verdict verdict, StateView view) {
         console.out().println(title);
         List<Verdict> chain = chain(verdict);
         for (int depth = 0; depth < chain.size(); depth++) {
@@ -157,7 +157,7 @@ final class WhyCommand implements Callable<Integer> {
                 ? "nothing to do: it comes by itself; 'crontabber skip " + job + " " + asked + "' keeps it from running"
                 : Advice.on(root(job, chain), last);
         if (!advice.isEmpty()) {
-            console.out().println(console.dim("→ ") + advice);
+            console.out().println(console.dim("→ ") + place.hint(advice));
         }
     }
 

@@ -72,6 +72,8 @@ class DemoTest {
             assertThat(look("list")).contains("sales-per-day").contains("blocked");
             assertThat(look("missing")).contains("upstream").contains("blocked").doesNotContain("sales-per-day");
             assertThat(look("logs", "report")).contains("report of ");
+            assertThat(look("plan", "--from-state")).contains("blocked").contains("sales-per-day");
+            assertThat(look("why", "blocked")).contains("--state-dir " + directory + "'");
             String slot = look("missing", "upstream").replaceAll("(?s).*?upstream +(\\S+).*", "$1");
             assertThat(look("skip", "upstream", slot)).contains("done: 1 slot of upstream skipped");
             eventually(

@@ -145,7 +145,8 @@ class OperatingManualTest {
     }
 
     private static String straight(String output, Path file) {
-        return output.replace(String.valueOf(file.getParent()), "/etc/crontabber")
+        return output.replace(" --config " + file, "")
+                .replace(String.valueOf(file.getParent()), "/etc/crontabber")
                 .replace(System.getProperty("user.name") + "@" + host(), "anna@ops1")
                 .replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "5f0c8f0e-9d2b-4c57-8a3e-1f6f0f1f2f3f")
                 .replaceAll("(?m)^HOME=.*", "HOME=/var/lib/crontabber")
