@@ -180,7 +180,8 @@ abstract class SteeringCommand implements Callable<Integer> {
 
         @Option(
                 names = "--force",
-                description = "Also when it is not due, waits for a parent, or is done; its schedule does not move.")
+                description =
+                        "Also when it is not due, is held or paused, waits for a parent, or is done; its schedule does not move.")
         private boolean force;
 
         Run(Console console, Service service) {

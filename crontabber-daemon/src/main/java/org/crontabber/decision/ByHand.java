@@ -32,6 +32,11 @@ public final class ByHand {
         return Optional.of(state.newest() == null ? state.slots().first() : state.newest());
     }
 
+    /** Whether a slot is named that has not begun: not even force runs it before its instant. */
+    public static boolean isToCome(Slot slot, Steering.Order order, Instant now) {
+        return order.from() != null && slot.at().isAfter(now);
+    }
+
     /** Why it can't be run: with force only an attempt that runs, or a job that is broken, is in the way. */
     public static Optional<Verdict> against(Node node, Slot slot, Ledger ledger, Instant now, Steering.Order order) {
         JobState state = ledger.state(node);
@@ -45,11 +50,8 @@ public final class ByHand {
         if (state != null && state.isDone(slot)) {
             return Optional.of(new Verdict.NotDue(state.upcoming().map(Slot::at).orElse(null)));
         }
-        return Optional.of(verdict).filter(found -> !(found instanceof Verdict.Run) && !isOnlyWaiting(found));
-    }
-
-    /** A retry delay is what a person's run passes over: that is what it is for. */
-    private static boolean isOnlyWaiting(Verdict verdict) {
-        return verdict instanceof Verdict.RetryDelay || verdict instanceof Verdict.Held;
+        // a retry delay is what a person's run passes over: that is what it is for
+        return Optional.of(verdict)
+                .filter(found -> !(found instanceof Verdict.Run) && !(found instanceof Verdict.RetryDelay));
     }
 }

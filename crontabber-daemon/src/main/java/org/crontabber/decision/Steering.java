@@ -1,6 +1,7 @@
 package org.crontabber.decision;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -66,7 +67,7 @@ public final class Steering {
     public static Answer apply(Node node, JobState state, Order order, Instant now) {
         return switch (order.verb()) {
             case RUN -> throw new IllegalArgumentException("run is an attempt, not a change");
-            case PAUSE -> pause(node, state, order);
+            case PAUSE -> pause(node, state, order, now);
             case RESUME -> resume(node, state);
             case SKIP -> skip(node, state, order);
             case HOLD -> change(node, state, order, now, "held");
@@ -75,8 +76,21 @@ public final class Steering {
         };
     }
 
-    private static Answer pause(Node node, JobState state, Order order) {
-        return new Answer(true, state.with(new Pause(order.who(), order.why())), List.of(), node.name() + " is paused");
+    /** A pause that says why replaces one; one that says nothing must not wipe out what was said. */
+    private static Answer pause(Node node, JobState state, Order order, Instant now) {
+        Pause before = state.pause();
+        if (before != null && order.why() == null) {
+            return refused(
+                    state,
+                    node.name() + " is paused already"
+                            + (before.since() == null
+                                    ? ""
+                                    : ", since " + before.since().truncatedTo(ChronoUnit.SECONDS))
+                            + " by " + before.by()
+                            + (before.why() == null ? "" : ": " + before.why()));
+        }
+        Pause pause = new Pause(order.who(), order.why(), before == null ? now : before.since());
+        return new Answer(true, state.with(pause), List.of(), node.name() + " is paused");
     }
 
     private static Answer resume(Node node, JobState state) {

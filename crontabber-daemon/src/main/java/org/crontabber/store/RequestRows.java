@@ -180,12 +180,11 @@ public final class RequestRows {
                 connection,
                 """
                 UPDATE crontabber.job
-                   SET paused_by = ?, paused_why = ?,
-                       paused_since = CASE WHEN ?::text IS NULL THEN NULL ELSE clock_timestamp() END
+                   SET paused_by = ?, paused_why = ?, paused_since = ?
                  WHERE id = ?""",
                 pause == null ? null : pause.by(),
                 pause == null ? null : AttemptRows.clean(pause.why(), LONGEST_TEXT_CHARS),
-                pause == null ? null : pause.by(),
+                pause == null ? null : pause.since(),
                 job);
     }
 

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class StateReader {
     private static final String JOBS = """
             SELECT j.id, j.name, j.kind, j.schedule, j.zone, j.first_slot, j.first_date, j.first_ever, j.first_ever_date,
-                   j.newest, j.newest_date, k.slot AS skipped, k.date AS skipped_date, j.paused_by, j.paused_why,
+                   j.newest, j.newest_date, k.slot AS skipped, k.date AS skipped_date, j.paused_by, j.paused_why, j.paused_since,
                    r.attempt_id, r.slot, r.slot_date, r.number, r.coalesced, r.term, r.host, r.started, r.by_hand,
                    r.last_began, r.last_counted, r.last_success, r.last_success_date, r.errors, r.job_id IS NOT NULL AS has_run
               FROM crontabber.job j LEFT JOIN crontabber.run r ON r.job_id = j.id
@@ -206,7 +206,10 @@ final class StateReader {
                 lastSuccess,
                 row.getString("paused_by") == null
                         ? null
-                        : new Pause(row.getString("paused_by"), row.getString("paused_why")),
+                        : new Pause(
+                                row.getString("paused_by"),
+                                row.getString("paused_why"),
+                                plausible.ifAny(row, "paused_since")),
                 ahead.getOrDefault(id, List.of()));
         if (!sameSchedule || !sameKind) {
             changed.add(node);

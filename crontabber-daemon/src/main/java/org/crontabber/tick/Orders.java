@@ -89,7 +89,8 @@ final class Orders {
             run(request, node, state, now);
             return;
         }
-        Steering.Answer answer = Steering.apply(node, state, request.order(), agenda.now());
+        boolean isPause = request.order().verb() == Steering.Verb.PAUSE;
+        Steering.Answer answer = Steering.apply(node, state, request.order(), isPause ? now : agenda.now());
         if (!answer.ok()) {
             refuse(request, answer.sentence());
             return;
@@ -106,6 +107,10 @@ final class Orders {
                 .orElse(null);
         if (slot == null) {
             refuse(request, request.order().from() + " is no slot of job '" + node.name() + "'");
+            return;
+        }
+        if (ByHand.isToCome(slot, request.order(), now)) {
+            refuse(request, node.name() + " " + slot + " is to come: no slot is run before its instant");
             return;
         }
         Optional<Verdict> against = ByHand.against(node, slot, agenda.ledger(), agenda.now(), request.order());

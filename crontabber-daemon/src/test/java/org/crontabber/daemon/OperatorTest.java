@@ -223,6 +223,47 @@ class OperatorTest {
     }
 
     @Test
+    void aSecondPauseKeepsTheReasonOfTheFirst() throws Exception {
+        String jobs = "[job.foo]\nevery = \"1h\"\nexec = [\"true\"]";
+        Cli cli = Cli.of(directory, address, jobs);
+        try (LiveDaemon daemon = daemon(jobs)) {
+            daemon.awaitLine("succeeded foo");
+            assertThat(cli.run("pause", "foo", "--why", "the archive moves").out())
+                    .contains("done: foo is paused");
+        }
+        try (LiveDaemon daemon = daemon(at("03-01 10:33"), jobs)) {
+            daemon.awaitLine("elected");
+            Cli.Outcome again = cli.run("pause", "foo");
+            assertThat(again.exitCode()).isEqualTo(1);
+            assertThat(again.err())
+                    .containsPattern(
+                            "foo is paused already, since 2027-03-01T10:03:[0-9]{2}Z by .*: the archive moves\n");
+            assertThat(cli.run("pause", "foo", "--why", "it still moves").exitCode())
+                    .isZero();
+            assertThat(cli.run("list").out()).contains(": it still moves");
+            assertThat(rows(address, "SELECT paused_since < '2027-03-01 10:05Z' FROM crontabber.job"))
+                    .containsExactly("t");
+        }
+    }
+
+    @Test
+    void runTakesNoSlotThatIsToComeAndAHeldOneOnlyWithForce() throws Exception {
+        String jobs = "[job.f]\nevery = \"1d\"\nstart = 2027-03-01\nexec = [\"false\"]\nbackfill = true";
+        try (LiveDaemon daemon = daemon(jobs)) {
+            daemon.awaitLine("failed f 2027-03-01T00:00:00Z #1");
+            daemon.ask(Verb.HOLD, "f", at("03-01 00:00"), at("03-01 00:00"), false);
+
+            assertThat(daemon.ask(Verb.RUN, "f", at("03-01 00:00"), at("03-01 00:00"), false))
+                    .contains("held after 1 error (run --force passes this over)");
+            assertThat(daemon.ask(Verb.RUN, "f", null, null, false)).contains("held after 1 error");
+            assertThat(daemon.ask(Verb.RUN, "f", at("03-02 00:00"), at("03-02 00:00"), true))
+                    .isEqualTo("f 2027-03-02T00:00:00Z is to come: no slot is run before its instant");
+            assertThat(daemon.ask(Verb.RUN, "f", at("03-01 00:00"), at("03-01 00:00"), true))
+                    .startsWith("attempt 2 of f");
+        }
+    }
+
+    @Test
     void aSkipOfAPlainJobLetsItsChildrenGo() throws Exception {
         String jobs = """
                 [job.p]
