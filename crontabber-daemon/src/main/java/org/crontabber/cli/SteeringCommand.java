@@ -107,6 +107,9 @@ abstract class SteeringCommand implements Callable<Integer> {
                 slot.ifPresent(found -> console.out().println("run " + job + "  " + found));
                 return;
             }
+            Steering.excess(node, before, order).ifPresent(excess -> {
+                throw new WrongUsage(excess);
+            });
             Instant now = view.decidedAt();
             List<OpenSlot> touched = Steering.apply(node, before, order, now).slots();
             console.out().println(verb.code() + " " + job + (touched.isEmpty() ? "" : ": " + named(touched)));

@@ -151,9 +151,7 @@ public record JobState(
                 slots, firstEver, newest, progress, running, lastBegan, lastCounted, lastSuccess, now, skippedAhead);
     }
 
-    JobState skippingAhead(Slot slot) {
-        List<Slot> ahead = new ArrayList<>(skippedAhead);
-        ahead.add(slot);
+    JobState skippingAhead(List<Slot> ahead) {
         return new JobState(
                 slots, firstEver, newest, progress, running, lastBegan, lastCounted, lastSuccess, pause, ahead);
     }

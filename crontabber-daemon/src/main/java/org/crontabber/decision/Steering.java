@@ -3,17 +3,22 @@ package org.crontabber.decision;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.schedule.Slot;
 import org.jspecify.annotations.Nullable;
 
 /** What a person may do to where a job stands: a value for each request, with what it changes or why it is refused. */
 public final class Steering {
-    /** More slots than that in one request are a slip; the caller can repeat it. */
+    /** More slots than that in one request are a slip; a shorter range can be asked for, and then the next one. */
     public static final int MOST_SLOTS = 100_000;
+
+    /** Slots to come that a request may skip: each of them is kept, and passed over, until its instant has come. */
+    public static final int MOST_SLOTS_TO_COME = 10_000;
 
     private Steering() {}
 
@@ -65,6 +70,10 @@ public final class Steering {
 
     /** Applies an order that is not {@code run}. */
     public static Answer apply(Node node, JobState state, Order order, Instant now) {
+        Optional<String> excess = excess(node, state, order);
+        if (excess.isPresent()) {
+            return refused(state, excess.get());
+        }
         return switch (order.verb()) {
             case RUN -> throw new IllegalArgumentException("run is an attempt, not a change");
             case PAUSE -> pause(node, state, order, now);
@@ -74,6 +83,26 @@ public final class Steering {
             case RELEASE -> change(node, state, order, now, "released");
             case RETRY -> change(node, state, order, now, "due at once");
         };
+    }
+
+    /** Why an order is about too much, with the limit; empty when it is not. Whoever asks can look before. */
+    public static Optional<String> excess(Node node, JobState state, Order order) {
+        List<Slot> slots = slots(state, order);
+        if (slots.size() > MOST_SLOTS) {
+            return Optional.of("more than " + MOST_SLOTS + " slots of " + node.name()
+                    + " lie there, and no request is about more: name a shorter range");
+        }
+        long toCome = order.verb() == Verb.SKIP
+                ? slots.stream().filter(slot -> isToCome(state, slot)).count()
+                : 0;
+        return toCome > MOST_SLOTS_TO_COME
+                ? Optional.of(toCome + " slots of " + node.name() + " that lie there are to come, and no request skips"
+                        + " more than " + MOST_SLOTS_TO_COME + " of them: name a shorter range, or pause the job")
+                : Optional.empty();
+    }
+
+    private static boolean isToCome(JobState state, Slot slot) {
+        return state.newest() == null || slot.compareTo(state.newest()) > 0;
     }
 
     /** A pause that says why replaces one; one that says nothing must not wipe out what was said. */
@@ -101,15 +130,15 @@ public final class Steering {
 
     private static Answer skip(Node node, JobState state, Order order) {
         List<OpenSlot> skipped = new ArrayList<>();
+        Set<Slot> ahead = new LinkedHashSet<>(state.skippedAhead());
         JobState next = state;
         for (Slot slot : slots(state, order)) {
-            boolean toCome = state.newest() == null || slot.compareTo(state.newest()) > 0;
+            boolean toCome = isToCome(state, slot);
             boolean runs = state.running() != null && state.running().slot().equals(slot);
             if (runs) {
                 return refused(state, slot + " of " + node.name() + " is running: wait for its end");
             }
-            if (toCome && !state.skippedAhead().contains(slot)) {
-                next = next.skippingAhead(slot);
+            if (toCome && ahead.add(slot)) {
                 skipped.add(OpenSlot.untouched(slot));
             } else if (!toCome && state.progress().find(slot).isPresent()) {
                 skipped.add(state.progress().find(slot).orElseThrow());
@@ -118,7 +147,11 @@ public final class Steering {
         }
         return skipped.isEmpty()
                 ? refused(state, "no open slot of " + node.name() + " lies there")
-                : new Answer(true, next, skipped, count(skipped.size()) + " of " + node.name() + " skipped");
+                : new Answer(
+                        true,
+                        next.skippingAhead(List.copyOf(ahead)),
+                        skipped,
+                        count(skipped.size()) + " of " + node.name() + " skipped");
     }
 
     private static Answer change(Node node, JobState state, Order order, Instant now, String done) {
@@ -126,8 +159,8 @@ public final class Steering {
         JobState next = state;
         boolean isPlain = state.progress() instanceof PlainProgress;
         for (Slot slot : slots(state, order)) {
-            boolean toCome = state.newest() == null || slot.compareTo(state.newest()) > 0;
-            OpenSlot before = toCome ? null : state.progress().find(slot).orElse(null);
+            OpenSlot before =
+                    isToCome(state, slot) ? null : state.progress().find(slot).orElse(null);
             boolean runs = state.running() != null && state.running().slot().equals(slot);
             boolean applies = before != null
                     && !runs
@@ -165,7 +198,7 @@ public final class Steering {
                 : new Answer(true, next, changed, count(changed.size()) + " of " + node.name() + " " + done);
     }
 
-    /** The slots that an order is about; none when it names no instant of the job. */
+    /** The slots that an order is about, at most one more than may be; none when it names no instant of the job. */
     public static List<Slot> slots(JobState state, Order order) {
         List<Slot> slots = new ArrayList<>();
         if (order.from() == null || order.to() == null) {
@@ -173,13 +206,13 @@ public final class Steering {
         }
         Instant before = order.from().minusNanos(1);
         // open slots of an earlier schedule are none of the present one's
-        state.progress().openBetween(order.from(), order.to(), MOST_SLOTS).forEach(slots::add);
+        state.progress().openBetween(order.from(), order.to(), MOST_SLOTS + 1).forEach(slots::add);
         Optional<Slot> next = state.slots().next(before);
-        while (next.isPresent() && !next.get().at().isAfter(order.to()) && slots.size() < 2 * MOST_SLOTS) {
+        while (next.isPresent() && !next.get().at().isAfter(order.to()) && slots.size() <= 2 * MOST_SLOTS) {
             slots.add(next.get());
             next = state.slots().next(next.get().at());
         }
-        return slots.stream().distinct().sorted().limit(MOST_SLOTS).toList();
+        return slots.stream().distinct().sorted().limit(MOST_SLOTS + 1).toList();
     }
 
     private static Answer refused(JobState state, String why) {

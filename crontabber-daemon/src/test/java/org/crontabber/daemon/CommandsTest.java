@@ -281,6 +281,30 @@ class CommandsTest {
     }
 
     @Test
+    void aRangeOverTheLimitIsRefusedBeforeTheLeaderWorksOnIt() throws Exception {
+        Cli cli = Cli.of(directory, address, BAR);
+        try (LiveDaemon daemon = new LiveDaemon(directory, address, BAR)) {
+            daemon.awaitLine("succeeded bar");
+
+            Cli.Outcome ages = cli.run("skip", "bar", "2031-01-01..9999-12-31");
+            Cli.Outcome years = cli.run("skip", "bar", "2031-01-01..2032-12-31");
+
+            assertThat(ages.exitCode()).isEqualTo(2);
+            assertThat(ages.err()).contains("more than 100000 slots of bar lie there, and no request is about more");
+            assertThat(years.exitCode()).isEqualTo(2);
+            assertThat(years.err())
+                    .contains("17544 slots of bar that lie there are to come, and no request skips more than 10000");
+            assertThat(rows(address, "SELECT * FROM crontabber.request")).isEmpty();
+            assertThat(cli.run("skip", "bar", "2031-01-01..9999-12-31", "--json")
+                            .out())
+                    .contains("\"ok\" : false", "more than 100000 slots");
+            assertThat(cli.run("skip", "bar", "2031-01-01..2031-12-31").out())
+                    .contains("done: 8760 slots of bar skipped");
+            assertThat(daemon.count("trouble")).isZero();
+        }
+    }
+
+    @Test
     void statusSaysThatAReloadWasRefused() throws Exception {
         Cli cli = Cli.of(directory, address, FOO);
         try (LiveDaemon daemon = new LiveDaemon(directory, address, FOO)) {
