@@ -85,7 +85,7 @@ class ArchitectureTest {
                 .whereLayer("leader")
                 .mayOnlyAccessLayers("database")
                 .whereLayer("action")
-                .mayOnlyAccessLayers("api", "decision", "database", "store")
+                .mayOnlyAccessLayers("api", "schedule", "decision", "database", "store")
                 .whereLayer("simulate")
                 .mayOnlyAccessLayers("api", "schedule", "decision")
                 .whereLayer("tick")

@@ -1,8 +1,13 @@
 package org.crontabber.cli;
 
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.crontabber.action.sql.SqlAction;
 import org.crontabber.config.Configuration;
+import org.crontabber.config.Nearest;
 import org.crontabber.config.Problem;
+import org.crontabber.config.Work;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,7 +32,7 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() {
         Configuration configuration = Configuration.read(place.file());
         Problems.report(configuration, console);
-        configuration.warnings().stream()
+        Stream.concat(configuration.warnings().stream(), unknownParameters(configuration))
                 .sorted()
                 .map(Problem::toString)
                 .forEach(warning -> console.out().println(warning + " (warning)"));
@@ -43,6 +48,20 @@ final class CheckCommand implements Callable<Integer> {
         }
         console.out().println("ok: " + count(jobs, "job") + " in " + count(files, "file"));
         return ExitCode.DONE;
+    }
+
+    /** No problem: there are places where PostgreSQL takes a name after a colon, such as JSON_OBJECT. */
+    private static Stream<Problem> unknownParameters(Configuration configuration) {
+        return configuration.jobs().stream()
+                .filter(job -> job.work() instanceof Work.Sql)
+                .flatMap(job -> SqlAction.unknownParameters(((Work.Sql) job.work()).statement(), Work.FACTS).stream()
+                        .map(name -> new Problem(
+                                job.file(),
+                                job.line(),
+                                "sql of job '" + job.job().name() + "' has :" + name
+                                        + ", which is no parameter" + Nearest.hint(name, Work.FACTS)
+                                        + "; parameters are :"
+                                        + String.join(", :", new TreeSet<>(Work.FACTS)))));
     }
 
     private static String count(int number, String noun) {

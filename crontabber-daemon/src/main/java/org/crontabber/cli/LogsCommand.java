@@ -111,6 +111,17 @@ final class LogsCommand implements Callable<Integer> {
         }
     }
 
+    /** What the error's own line has not said: a database's message begins with that. */
+    private static String trace(History.Entry entry) {
+        if (entry.trace() == null) {
+            return "";
+        }
+        String firstLine = entry.trace().lines().findFirst().orElse("");
+        boolean isSaid =
+                entry.error() != null && !firstLine.isEmpty() && entry.error().startsWith(firstLine);
+        return isSaid ? entry.trace().substring(firstLine.length()).stripLeading() : entry.trace();
+    }
+
     private void show(History.Log log) {
         History.Entry entry = log.entry();
         String title = entry.job() + "  " + entry.slot() + "  attempt " + entry.attempt() + "  " + entry.outcome()
@@ -119,8 +130,9 @@ final class LogsCommand implements Callable<Integer> {
         if (entry.error() != null) {
             console.out().println(console.red(Texts.oneLine(entry.error())));
         }
-        if (entry.trace() != null) {
-            console.out().println(console.dim(Texts.printable(entry.trace())));
+        String trace = trace(entry);
+        if (!trace.isEmpty()) {
+            console.out().println(console.dim(Texts.printable(trace)));
         }
         String output = log.output().text();
         console.out().print(raw ? output : Texts.printable(output));

@@ -3,10 +3,25 @@ package org.crontabber.config;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What a job runs: one of the action keys. */
 public sealed interface Work {
+    /** What each action is told, by the names that parameters, placeholders and variables are made of. */
+    Set<String> FACTS = Set.of(
+            "job",
+            "date",
+            "slot",
+            "interval_start",
+            "interval_end",
+            "attempt",
+            "attempt_id",
+            "key",
+            "last_success",
+            "term",
+            "catching_up");
+
     /** The action key, and what stands behind it, in one line. */
     String text();
 

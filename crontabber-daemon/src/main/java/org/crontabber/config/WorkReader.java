@@ -14,18 +14,6 @@ import tools.jackson.databind.JsonNode;
 final class WorkReader {
     static final Set<String> KEYS = Set.of("sql", "exec", "shell", "java");
     private static final String DATABASE = JobKeys.WORK.text("database");
-    private static final Set<String> FACTS = Set.of(
-            "job",
-            "date",
-            "slot",
-            "interval_start",
-            "interval_end",
-            "attempt",
-            "attempt_id",
-            "key",
-            "last_success",
-            "term",
-            "catching_up");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{|\\{([^{}]*)}");
     private static final Map<String, Work.Isolation> ISOLATIONS = Map.of(
             "read committed", Work.Isolation.READ_COMMITTED,
@@ -119,12 +107,12 @@ final class WorkReader {
         Matcher matcher = PLACEHOLDER.matcher(argument.node().stringValue());
         while (matcher.find()) {
             String name = matcher.group(1);
-            if (name != null && !FACTS.contains(name)) {
+            if (name != null && !Work.FACTS.contains(name)) {
                 job.problem(
                         argument,
                         "placeholder '{" + name + "}' in exec " + job.owner() + " is not one of "
-                                + String.join(", ", FACTS.stream().sorted().toList())
-                                + Nearest.hint(name, FACTS) + "; a literal { is written {{");
+                                + String.join(", ", Work.FACTS.stream().sorted().toList())
+                                + Nearest.hint(name, Work.FACTS) + "; a literal { is written {{");
             }
         }
     }

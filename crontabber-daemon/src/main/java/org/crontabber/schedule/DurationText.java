@@ -1,5 +1,6 @@
 package org.crontabber.schedule;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,8 +26,13 @@ public final class DurationText {
         return duration.isZero() || duration.compareTo(LONGEST) > 0 ? Optional.empty() : Optional.of(duration);
     }
 
-    /** The shortest text that parses to this duration of whole seconds. */
+    /** The shortest text that parses to this duration of whole seconds; {@code 0.5s} where it is not of whole ones. */
     public static String of(Duration duration) {
+        if (duration.isZero() || duration.toNanosPart() != 0) {
+            return BigDecimal.valueOf(duration.toMillis(), 3)
+                            .stripTrailingZeros()
+                            .toPlainString() + "s";
+        }
         for (char unit : new char[] {'w', 'd', 'h', 'm'}) {
             if (duration.toSeconds() % unit(unit).toSeconds() == 0) {
                 return String.format(

@@ -305,6 +305,28 @@ class CommandsTest {
     }
 
     @Test
+    void anUnknownParameterOfSqlIsNamedByCheckAndByTheAttempt() throws Exception {
+        String jobs = "[job.foo]\nevery = \"1d\"\nsql = \"SELECT :dat, a[1:x], 'b :y', 1::int FROM t\"\n";
+        Cli cli = Cli.of(directory, address, jobs);
+        String known = ":attempt, :attempt_id, :catching_up, :date, :interval_end, :interval_start, :job, :key,"
+                + " :last_success, :slot, :term";
+        try (LiveDaemon daemon = new LiveDaemon(directory, address, jobs)) {
+            daemon.awaitLine("failed foo");
+
+            Cli.Outcome check = cli.run("check");
+            assertThat(check.exitCode()).isZero();
+            assertThat(check.out())
+                    .startsWith(
+                            cli.config() + ":1: sql of job 'foo' has :dat, which is no parameter; did you mean 'date'?;"
+                                    + " parameters are " + known + " (warning)\nok: 1 job");
+            assertThat(cli.run("logs", "foo").out().lines().skip(1))
+                    .containsExactly(
+                            "ERROR: syntax error at or near \":\": unknown parameter :dat; known are " + known,
+                            "Position: 8");
+        }
+    }
+
+    @Test
     void statusSaysThatAReloadWasRefused() throws Exception {
         Cli cli = Cli.of(directory, address, FOO);
         try (LiveDaemon daemon = new LiveDaemon(directory, address, FOO)) {

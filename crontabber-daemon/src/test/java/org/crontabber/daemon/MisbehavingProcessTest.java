@@ -45,7 +45,7 @@ class MisbehavingProcessTest extends MisbehavingWork {
     void aJobThatNeverReturnsIsEnded() throws Exception {
         assertHeals(script("echo $$ >> pids; exec sleep 600", "timeout = \"1s\""), "timed_out", daemon -> {
             assertAllGone(1);
-            assertThat(first("error_class, error_message")).isEqualTo("timed_out did not end within PT1S");
+            assertThat(first("error_class, error_message")).isEqualTo("timed_out did not end within 1s");
         });
     }
 

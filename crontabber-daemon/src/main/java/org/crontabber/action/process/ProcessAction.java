@@ -12,6 +12,7 @@ import org.crontabber.action.Result;
 import org.crontabber.action.Task;
 import org.crontabber.action.process.ProcessTable.Seen;
 import org.crontabber.decision.Outcome;
+import org.crontabber.schedule.DurationText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,7 +81,8 @@ public final class ProcessAction implements Action {
         try {
             return process.waitFor(task.timeout().toMillis(), TimeUnit.MILLISECONDS)
                     ? ended(running, since(began))
-                    : cutShort(running, Outcome.TIMED_OUT, "did not end within " + task.timeout(), began);
+                    : cutShort(
+                            running, Outcome.TIMED_OUT, "did not end within " + DurationText.of(task.timeout()), began);
         } catch (InterruptedException e) {
             return cutShort(running, Outcome.INTERRUPTED, "the daemon was stopped", began);
         }

@@ -7,6 +7,7 @@ import java.sql.Types;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.crontabber.action.Action;
@@ -15,6 +16,7 @@ import org.crontabber.action.Task;
 import org.crontabber.database.TermOver;
 import org.crontabber.database.Trouble;
 import org.crontabber.decision.Outcome;
+import org.crontabber.schedule.DurationText;
 import org.crontabber.store.Completion;
 import org.crontabber.store.Output;
 import org.crontabber.store.OwnTransactionEnded;
@@ -25,6 +27,7 @@ import org.crontabber.store.OwnTransactionEnded;
  */
 public final class SqlAction implements Action {
     private static final String ENDS_TRANSACTION = "2D000";
+    private static final String SYNTAX_ERROR = "42601";
     private static final String LEAVES_TRANSACTION = "25001";
 
     static final String DEFAULT_ISOLATION = "READ COMMITTED";
@@ -190,7 +193,9 @@ public final class SqlAction implements Action {
         }
         boolean timedOut = Trouble.isCancelled(e) && elapsed.compareTo(task.timeout()) >= 0;
         Outcome outcome = timedOut ? Outcome.TIMED_OUT : Outcome.FAILED;
-        String message = timedOut ? "did not end within " + task.timeout() : firstLine(Trouble.behind(e));
+        String message = timedOut
+                ? "did not end within " + DurationText.of(task.timeout())
+                : said(Trouble.behind(e), state, task);
         Result.Failure failure = new Result.Failure(state, message, e.getMessage());
         return new Result(outcome, null, failure, Output.NONE, elapsed, 0, false, commitUnknown, false);
     }
@@ -201,7 +206,19 @@ public final class SqlAction implements Action {
         return new Result(Outcome.FAILED, null, failure, Output.NONE, elapsed, 0, false, false, true);
     }
 
-    private static String firstLine(SQLException e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    /** What the server said; about a parameter that is no fact it knows nothing but a colon in a wrong place. */
+    private String said(SQLException e, String state, Task task) {
+        String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        Set<String> facts = task.facts().asText().keySet();
+        Set<String> unknown = state.equals(SYNTAX_ERROR) ? unknownParameters(sql, facts) : Set.of();
+        return unknown.isEmpty()
+                ? message
+                : message + ": unknown parameter :" + String.join(", :", unknown) + "; known are :"
+                        + String.join(", :", facts);
+    }
+
+    /** What looks like a parameter and is none of these facts; PostgreSQL takes it nearly nowhere. */
+    public static Set<String> unknownParameters(String sql, Set<String> facts) {
+        return SqlText.unknown(sql, facts);
     }
 }

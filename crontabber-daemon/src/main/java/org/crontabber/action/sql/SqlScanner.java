@@ -3,6 +3,7 @@ package org.crontabber.action.sql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Reads SQL once, from left to right, by the lexical rules of PostgreSQL; used once, by one thread. What is not ended
@@ -20,6 +21,7 @@ final class SqlScanner {
     private final Set<String> known;
     private final StringBuilder text;
     private final List<String> parameters = new ArrayList<>();
+    private final Set<String> unknown = new TreeSet<>();
     /** What is open, the innermost last: in text rather than on the call stack, so that no depth is too deep. */
     private final StringBuilder open = new StringBuilder();
 
@@ -43,6 +45,11 @@ final class SqlScanner {
         }
         text.append(sql, copied, position);
         return new SqlText(text.toString(), List.copyOf(parameters));
+    }
+
+    /** What the scan has taken for no parameter, though it looks like one. */
+    Set<String> unknown() {
+        return unknown;
     }
 
     private void token(char first) {
@@ -104,6 +111,9 @@ final class SqlScanner {
             parameters.add(name);
             previous = WORD;
         } else {
+            if (innermost() != SUBSCRIPT && !name.isEmpty() && TokenEnds.startsWord(name.charAt(0))) {
+                unknown.add(name);
+            }
             position++;
             previous = ':';
         }

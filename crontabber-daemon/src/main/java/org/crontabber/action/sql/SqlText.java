@@ -14,4 +14,11 @@ record SqlText(String text, List<String> parameters) {
     static SqlText parse(String sql, Set<String> known) {
         return new SqlScanner(sql, known).scan();
     }
+
+    /** Names after a single colon, where a parameter could stand, that are not known. */
+    static Set<String> unknown(String sql, Set<String> known) {
+        SqlScanner scanner = new SqlScanner(sql, known);
+        scanner.scan();
+        return scanner.unknown();
+    }
 }

@@ -207,7 +207,7 @@ class SqlActionTest {
         Result result = run("SELECT pg_sleep(60)", EXACTLY_ONCE, Duration.ofMillis(500), () -> {});
 
         assertThat(result.outcome()).isEqualTo(Outcome.TIMED_OUT);
-        assertThat(message(result)).isEqualTo("did not end within PT0.5S");
+        assertThat(message(result)).isEqualTo("did not end within 0.5s");
     }
 
     @Test
