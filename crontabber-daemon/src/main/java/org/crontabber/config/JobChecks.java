@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import org.crontabber.decision.Cycles;
 import org.crontabber.decision.Dependency;
 import org.crontabber.decision.Job;
+import org.crontabber.decision.Retry;
 import org.crontabber.schedule.DurationText;
 import org.crontabber.schedule.Every;
 
@@ -89,7 +90,8 @@ final class JobChecks {
                         "job '" + job.name() + "' is due more often than the tick of "
                                 + DurationText.of(daemon.grid().tick()) + ": its slots come due at the next tick");
             }
-            if (!job.isBackfill() && job.retry().delay().compareTo(every.period()) > 0) {
+            boolean isChosen = !job.retry().equals(Retry.DEFAULT); // nobody has asked for the default
+            if (isChosen && !job.isBackfill() && job.retry().delay().compareTo(every.period()) > 0) {
                 warning(
                         definition,
                         "retry of job '" + job.name() + "' is longer than its period: a newer slot always"

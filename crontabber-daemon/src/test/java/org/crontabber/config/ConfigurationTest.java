@@ -317,6 +317,16 @@ class ConfigurationTest {
     }
 
     @Test
+    void aRetryThatIsLongerThanThePeriodIsWarnedOfWhenSomebodyHasChosenIt() throws IOException {
+        String job = "[daemon]\ntick = \"1m\"\n[job.a]\nevery = \"1m\"\nexec = [\"true\"]\n";
+
+        assertThat(read(job).warnings()).isEmpty();
+        assertThat(read(job + "retry = \"10m\"\n").warnings())
+                .extracting(Problem::message)
+                .containsExactly("retry of job 'a' is longer than its period: a newer slot always comes first");
+    }
+
+    @Test
     void aPasswordIsNeverPrinted() throws IOException {
         Configuration configuration = read("[database.main]\nurl = \"jdbc:postgresql:x\"\npassword = \"canary\"");
 
