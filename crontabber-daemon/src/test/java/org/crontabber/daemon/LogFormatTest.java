@@ -13,6 +13,24 @@ import tools.jackson.databind.json.JsonMapper;
 
 class LogFormatTest {
     @Test
+    void aValueWithBlanksStandsInQuotesInThePlainLog(@TempDir Path directory) throws Exception {
+        DatabaseAddress address = TestServer.newDatabase();
+        Path file = Files.writeString(
+                directory.resolve("crontabber.toml"),
+                "[job.a]\nevery = \"1h\"\nsql = \"SELECT no_such\"\n[database.main]\nurl = \"" + address.url()
+                        + "\"\nuser = \"crontabber\"\n");
+
+        String log;
+        try (DaemonProcess tick = DaemonProcess.start(directory, "tick", "--config", file.toString())) {
+            tick.waitForEnd();
+            log = tick.log();
+        }
+
+        assertThat(log).contains("event=attempt_failed job=a date=20");
+        assertThat(log).contains("error=\"ERROR: column \\\"no_such\\\" does not exist\"");
+    }
+
+    @Test
     void eachLineOfTheJsonLogIsAnObjectWithItsEvent(@TempDir Path directory) throws Exception {
         DatabaseAddress address = TestServer.newDatabase();
         Path file = Files.writeString(
