@@ -11,11 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * A PostgreSQL of our own for those who have none, kept in the state directory: it survives restarts, and a server
@@ -24,8 +20,6 @@ import java.util.concurrent.TimeoutException;
 public final class EmbeddedServer implements AutoCloseable {
     private static final String ROLE = "crontabber";
     private static final String PROGRAM = "postgres-program";
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
-    private static final int PORT_LINE = 3;
 
     /** After a kill -9 the server replays what it has not checkpointed first. */
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
@@ -61,7 +55,10 @@ public final class EmbeddedServer implements AutoCloseable {
     private static EmbeddedServer start(Path stateDirectory, StateDirectoryLock lock) {
         try {
             Path data = data(stateDirectory);
-            stopOrphan(data);
+            Optional<Postmaster> orphan = Postmaster.of(data);
+            if (orphan.isPresent()) {
+                orphan.get().stop();
+            }
             EmbeddedPostgres server = EmbeddedPostgres.builder()
                     .setDataDirectory(data)
                     .setCleanDataDirectory(false)
@@ -98,10 +95,9 @@ public final class EmbeddedServer implements AutoCloseable {
 
     /** The one that runs there, if one does. */
     public static Optional<DatabaseAddress> running(Path stateDirectory, String name) {
-        return postmaster(data(stateDirectory))
-                .filter(lines -> process(lines).isPresent())
-                .map(lines ->
-                        address(name, Integer.parseInt(lines.get(PORT_LINE).strip())));
+        return Postmaster.of(data(stateDirectory))
+                .filter(Postmaster::isServer)
+                .map(postmaster -> address(name, postmaster.port()));
     }
 
     public DatabaseAddress address(String name) {
@@ -122,54 +118,6 @@ public final class EmbeddedServer implements AutoCloseable {
             }
             statement.execute("CREATE ROLE " + ROLE + " LOGIN");
             statement.execute("CREATE DATABASE " + ROLE + " OWNER " + ROLE);
-        }
-    }
-
-    private static Optional<List<String>> postmaster(Path data) {
-        try {
-            List<String> lines = Files.readAllLines(data.resolve("postmaster.pid"));
-            return lines.size() > PORT_LINE ? Optional.of(lines) : Optional.empty();
-        } catch (IOException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** The postmaster that wrote the file, if it lives: a pid may have been given to another program. */
-    private static Optional<ProcessHandle> process(List<String> postmaster) {
-        String data = postmaster.get(1);
-        return ProcessHandle.of(Long.parseLong(postmaster.get(0).strip())).filter(process -> {
-            try {
-                return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"))
-                        .contains(data);
-            } catch (IOException e) {
-                return false;
-            }
-        });
-    }
-
-    private static void stopOrphan(Path data) throws IOException {
-        Optional<ProcessHandle> orphan = postmaster(data).flatMap(EmbeddedServer::process);
-        if (orphan.isEmpty()) {
-            return;
-        }
-        boolean stopped = stop(orphan.get(), "-INT") || stop(orphan.get(), "-QUIT"); // fast, then immediate shutdown
-        if (stopped) {
-            return;
-        }
-        throw new IOException("the server that an earlier daemon left behind, process "
-                + orphan.get().pid() + ", does not stop");
-    }
-
-    private static boolean stop(ProcessHandle process, String signal) throws IOException {
-        new ProcessBuilder("kill", signal, Long.toString(process.pid())).start();
-        try {
-            process.onExit().get(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } catch (ExecutionException | TimeoutException e) {
-            return false;
         }
     }
 
