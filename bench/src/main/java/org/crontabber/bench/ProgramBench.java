@@ -42,7 +42,8 @@ final class ProgramBench {
     private void run(DatabaseAddress address) throws Exception {
         Path config = directory.resolve("crontabber.toml");
         StringBuilder text = new StringBuilder(
-                "[http]\nlisten = \"off\"\n[database.main]\nurl = \"" + address.url() + "\"\nuser = \"crontabber\"\n");
+                "[http]\nlisten = \"off\"\n[database.main]\nurl = \"" + address.url() + "\"\nuser = \"crontabber\"\npassword_file = \""
+ + directory.resolve("state/postgres-password") + "\"\n");
         for (int job = 0; job < JOBS; job++) {
             text.append("[job.j").append(job).append("]\nevery = \"1d\"\nstart = 2090-01-01\nexec = [\"true\"]\n");
         }
@@ -97,7 +98,7 @@ final class ProgramBench {
     }
 
     private static long transactions(DatabaseAddress address) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(address.url(), "crontabber", "");
+        try (Connection connection = DriverManager.getConnection(address.url(), "crontabber", address.password());
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(TRANSACTIONS)) {
             row.next();

@@ -16,7 +16,7 @@ final class UnixSocket {
             throw new IOException("no Unix socket " + socket);
         }
         String url = tcp.url().replace("127.0.0.1", "localhost")
-                + "?socketFactory=org.newsclub.net.unix.AFUNIXSocketFactory$FactoryArg&socketFactoryArg=" + socket
+                + "&socketFactory=org.newsclub.net.unix.AFUNIXSocketFactory$FactoryArg&socketFactoryArg=" + socket
                 + "&sslMode=disable";
         return new DatabaseAddress(tcp.name(), url, tcp.user(), tcp.password());
     }

@@ -60,7 +60,7 @@ record Installation(@Nullable EmbeddedServer embedded, Databases databases) impl
     }
 
     String describe(String state) {
-        return embedded == null ? "'" + state + "'" : embedded.address(state).url();
+        return embedded == null ? "'" + state + "'" : embedded.url();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.crontabber.database;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,11 +21,18 @@ record Postmaster(ProcessHandle process, int port, boolean isServer) {
     private static final int DATA_LINE = 1;
     private static final int PORT_LINE = 3;
 
-    /** The one that lives: its pid may have been given to another program. */
+    /**
+     * The one that lives: its pid may have been given to another program.
+     *
+     * @throws Refused when the data belongs to another user
+     */
     static Optional<Postmaster> of(Path data) {
         List<String> lines;
         try {
             lines = Files.readAllLines(data.resolve("postmaster.pid"));
+        } catch (AccessDeniedException e) {
+            throw new Refused(
+                    "the embedded PostgreSQL in " + data + " is another user's:\nlook as that user, or as root", e);
         } catch (IOException e) {
             return Optional.empty();
         }

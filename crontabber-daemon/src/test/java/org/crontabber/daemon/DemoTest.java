@@ -65,7 +65,8 @@ class DemoTest {
             assertThat(second.log()).contains("./crontabber status --state-dir " + directory);
             assertThat(PosixFilePermissions.toString(
                             Files.getPosixFilePermissions(directory.resolve("demo/postgres-program"))))
-                    .isEqualTo("rwxr-xr-x");
+                    .isEqualTo("rwx------");
+            assertThatNobodySeesThePassword(second.log());
             String history = look("history", "-n", "1000");
             assertThat(done(history, "sales-per-day")).isEqualTo(8);
             assertThat(look("status")).contains("term 2").contains("upstream: ");
@@ -89,12 +90,25 @@ class DemoTest {
         assertThat(postgres()).as("its server has stopped with it").isEmpty();
     }
 
+    private void assertThatNobodySeesThePassword(String log) throws IOException {
+        String password =
+                Files.readString(directory.resolve("demo/postgres-password")).strip();
+        assertThat(password).hasSizeGreaterThan(40);
+        assertThat(log).doesNotContain(password);
+        assertThat(commandLines()).isNotEmpty().noneMatch(command -> command.contains(password));
+    }
+
     private List<String> postgres() throws IOException {
+        return commandLines().stream()
+                .filter(command -> command.contains(directory + "/demo/postgres"))
+                .toList();
+    }
+
+    private static List<String> commandLines() throws IOException {
         try (var processes = Files.list(Path.of("/proc"))) {
             return processes
                     .map(process -> process.resolve("cmdline"))
                     .map(DemoTest::read)
-                    .filter(command -> command.contains(directory + "/demo/postgres"))
                     .toList();
         }
     }

@@ -282,7 +282,7 @@ final class LiveDaemon implements AutoCloseable {
 
     /** The rows of a query, columns joined by blanks, read on a session of the test's own. */
     static List<String> rows(DatabaseAddress address, String query) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(address.url(), "crontabber", "");
+        try (Connection connection = DriverManager.getConnection(address.url(), "crontabber", address.password());
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(query)) {
             List<String> rows = new ArrayList<>();
@@ -298,7 +298,7 @@ final class LiveDaemon implements AutoCloseable {
     }
 
     static void execute(DatabaseAddress address, String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(address.url(), "crontabber", "");
+        try (Connection connection = DriverManager.getConnection(address.url(), "crontabber", address.password());
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }

@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -18,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.crontabber.database.DatabaseAddress;
 import org.crontabber.database.EmbeddedServer;
+import org.crontabber.testing.OwnServer;
 import org.crontabber.testing.TestServer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -79,15 +79,6 @@ class RefusalsTest {
     @DisplayName("a wrong password, and a database that does not exist")
     void aWrongPassword() throws Exception {
         try (EmbeddedServer server = EmbeddedServer.start(directory.resolve("state"))) {
-            Files.writeString(
-                    directory.resolve("state/postgres/pg_hba.conf"),
-                    "host all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n");
-            try (Connection connection =
-                            DriverManager.getConnection(server.address("main").url(), "postgres", "");
-                    Statement statement = connection.createStatement()) {
-                statement.execute("ALTER ROLE crontabber PASSWORD 'right'");
-                statement.execute("SELECT pg_reload_conf()");
-            }
             Cli cli = cli(server.address("main"));
             Path secret = Files.writeString(directory.resolve("secret"), "wrong\n");
             Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
@@ -104,20 +95,10 @@ class RefusalsTest {
     @Test
     @DisplayName("31 a hot standby")
     void aHotStandby() throws Exception {
-        Path primary = directory.resolve("primary");
-        EmbeddedServer.start(primary).close();
-        Path standby = directory.resolve("standby");
-        try (Stream<Path> files = Files.walk(primary.resolve("postgres"))) {
-            for (Path file : files.toList()) {
-                Path copy = standby.resolve("postgres")
-                        .resolve(primary.resolve("postgres").relativize(file).toString());
-                Files.createDirectories(copy.getParent());
-                Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
-            }
-        }
-        Files.createFile(standby.resolve("postgres/standby.signal"));
-        try (EmbeddedServer server = EmbeddedServer.start(standby)) {
-            assertThat(refused(78, daemon(cli(server.address("main")))))
+        try (OwnServer server = OwnServer.start(directory.resolve("state"))) {
+            server.becomeStandby();
+
+            assertThat(refused(78, daemon(cli(server.address()))))
                     .contains("hot standby")
                     .contains("targetServerType=primary");
         }

@@ -8,6 +8,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -20,35 +21,64 @@ public final class OwnServer implements AutoCloseable {
 
     private final Path directory;
     private EmbeddedServer server;
+    private DatabaseAddress address;
 
-    private OwnServer(Path directory, EmbeddedServer server) {
+    private OwnServer(Path directory, EmbeddedServer server, DatabaseAddress address) {
         this.directory = directory;
         this.server = server;
+        this.address = address;
     }
 
-    public static OwnServer start(Path directory) {
-        return new OwnServer(directory, EmbeddedServer.start(directory));
+    public static OwnServer start(Path directory) throws IOException, SQLException {
+        EmbeddedServer server = EmbeddedServer.start(directory);
+        return new OwnServer(directory, server, TestServer.open(server, directory));
     }
 
     /** The database that it comes with; its port is another one after each start. */
     public DatabaseAddress address() {
-        return server.address("main");
+        return address;
     }
 
     /** {@code pg_ctl stop -m immediate}: as a crash, but that the processes end. */
     public void crash() throws Exception {
+        stop("-QUIT");
+        server.close(); // gives the directory free
+    }
+
+    private void stop(String signal) throws Exception {
         String pid = Files.readAllLines(directory.resolve("postgres/postmaster.pid"))
                 .get(0)
                 .strip();
         ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
-        new ProcessBuilder("kill", "-QUIT", pid).start().waitFor();
+        new ProcessBuilder("kill", signal, pid).start().waitFor();
         postmaster.onExit().get(STOP_SECONDS, TimeUnit.SECONDS);
-        server.close(); // gives the directory free
+    }
+
+    /** Starts it anew, as a standby that follows nobody. */
+    public void becomeStandby() throws Exception {
+        stop("-INT");
+        Files.createFile(directory.resolve("postgres/standby.signal"));
+        String command = Files.readString(directory.resolve("postgres/postmaster.opts"));
+        boolean isRoot = List.of(0).contains(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+        new ProcessBuilder("sh", "-c", (isRoot ? "exec unshare -U " : "exec ") + command) // PostgreSQL refuses root
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("standby.log").toFile())
+                .start();
+        Eventually.eventually("the standby answers", Duration.ofSeconds(STOP_SECONDS), this::isStandby);
+    }
+
+    private boolean isStandby() {
+        try {
+            return column("SELECT pg_is_in_recovery()").equals(List.of("t"));
+        } catch (SQLException e) {
+            return false; // it starts
+        }
     }
 
     /** Starts it again, after a crash. */
-    public void startAgain() {
+    public void startAgain() throws IOException, SQLException {
         server = EmbeddedServer.start(directory);
+        address = TestServer.open(server, directory);
     }
 
     /** From now on the role crontabber has to know its password. */

@@ -1,7 +1,6 @@
 package org.crontabber.testing;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -15,18 +14,31 @@ import org.crontabber.database.EmbeddedServer;
 /** A real PostgreSQL, started once per JVM; each test takes a database of its own. */
 public final class TestServer {
     private static final AtomicInteger DATABASES = new AtomicInteger();
-    private static final EmbeddedServer SERVER = start();
+    private static final String URL = start();
 
     private TestServer() {}
 
-    private static EmbeddedServer start() {
+    private static String start() {
         try {
-            EmbeddedServer server = EmbeddedServer.start(Files.createTempDirectory(Path.of("target"), "postgres"));
+            Path directory = Files.createTempDirectory(Path.of("target"), "postgres");
+            EmbeddedServer server = EmbeddedServer.start(directory);
             Runtime.getRuntime().addShutdownHook(new Thread(server::close));
-            return server;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return open(server, directory).url();
+        } catch (IOException | SQLException e) {
+            throw new IllegalStateException(e);
         }
+    }
+
+    /** From now on, until it is stopped, it asks nobody for a password: tests log in as many roles. */
+    static DatabaseAddress open(EmbeddedServer server, Path directory) throws IOException, SQLException {
+        Path access = directory.resolve("postgres/pg_hba.conf");
+        Files.writeString(access, "host all all 127.0.0.1/32 trust\n" + Files.readString(access));
+        DatabaseAddress address = server.address("main");
+        try (Connection connection = DriverManager.getConnection(address.url(), "postgres", address.password());
+                Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_reload_conf()");
+        }
+        return new DatabaseAddress("main", server.url(), "crontabber", null);
     }
 
     /** A new database whose sessions are in a zone that is neither the JVM's nor UTC. */
@@ -41,8 +53,7 @@ public final class TestServer {
 
     private static DatabaseAddress newDatabase(String template) throws SQLException {
         String name = "test_" + DATABASES.incrementAndGet();
-        String url = SERVER.address("main").url();
-        String server = url.substring(0, url.lastIndexOf('/') + 1);
+        String server = URL.substring(0, URL.lastIndexOf('/') + 1);
         try (Connection connection = DriverManager.getConnection(server + "postgres", "postgres", "");
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE " + name + " OWNER crontabber TEMPLATE " + template);
