@@ -108,10 +108,19 @@ final class DaemonModule extends AbstractModule {
 
     /** What a configuration asks the loop to do. */
     static Plan plan(Configuration configuration, Databases databases) {
+        return plan(configuration, databases, configuration.daemon().state());
+    }
+
+    /**
+     * The same while another database holds the state than the configuration says by now.
+     *
+     * @param state the database that holds it
+     */
+    static Plan plan(Configuration configuration, Databases databases, String state) {
         return new Plan(
                 configuration.graph(),
                 new Rules(configuration.daemon().grid(), configuration.daemon().concurrency()),
-                new WorkOf(configuration, databases).work(),
+                new WorkOf(configuration, databases, state).work(),
                 configuration.daemon().databaseGrace(),
                 configuration.daemon().keepHistory());
     }

@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -111,12 +110,10 @@ final class DaemonService implements Service {
 
     /** All or nothing: any problem, and what runs stays as it is. */
     private static void reload(Place place, Installation installation, TickLoop loop, Metrics metrics) {
-        Configuration next = place.reread().get();
-        List<Problem> problems = new ArrayList<>(next.problems());
-        problems.addAll(StartChecks.problems(place, next));
-        boolean isGood = problems.isEmpty();
-        metrics.reloadEnded(isGood);
-        if (!isGood) {
+        Reload reload = new Reload(place, place.reread().get(), installation.databases());
+        List<Problem> problems = reload.problems();
+        if (!problems.isEmpty()) {
+            metrics.reloadEnded(false);
             problems.stream()
                     .map(Problem::toString)
                     .forEach(problem -> Log.LOG
@@ -126,11 +123,15 @@ final class DaemonService implements Service {
             loop.refuse(problems.get(0).toString());
             return;
         }
-        if (!next.databases().equals(place.configuration().databases())
-                || !next.http().equals(place.configuration().http())) {
-            Log.LOG.warn("what has changed in [database] and [http] takes effect at the next start");
+        List<String> waiting = reload.waitsForStart();
+        if (!waiting.isEmpty()) {
+            Log.LOG
+                    .atWarn()
+                    .addKeyValue("event", "config_needs_restart")
+                    .log("{} changed: that takes effect at the next start", String.join(", ", waiting));
         }
-        loop.reload(DaemonModule.plan(next, installation.databases()));
+        loop.reload(reload.plan());
+        metrics.reloadEnded(true);
     }
 
     private static @Nullable MetricsServer http(HttpSettings settings, Injector parts) {

@@ -24,10 +24,12 @@ import org.crontabber.tick.Work;
 final class WorkOf {
     private final Configuration configuration;
     private final Databases databases;
+    private final String state;
 
-    WorkOf(Configuration configuration, Databases databases) {
+    WorkOf(Configuration configuration, Databases databases, String state) {
         this.configuration = configuration;
         this.databases = databases;
+        this.state = state;
     }
 
     Work work() {
@@ -69,7 +71,7 @@ final class WorkOf {
 
     private Action sql(Sql sql) {
         String isolation = sql.isolation().name().replace('_', ' ');
-        boolean holdsState = sql.database().equals(configuration.daemon().state());
+        boolean holdsState = sql.database().equals(state);
         SqlAction.Settings settings = new SqlAction.Settings(sql.ownTransaction(), isolation, holdsState);
         return new SqlAction(databases.pool(sql.database()), sql.statement(), settings, System::nanoTime);
     }

@@ -77,6 +77,11 @@ public final class Databases implements AutoCloseable {
         return new HikariDataSource(config);
     }
 
+    /** Whether there are sessions of a database of this name. */
+    public boolean has(String name) {
+        return pools.containsKey(name);
+    }
+
     /** The sessions that jobs work on. */
     public DataSource pool(String name) {
         return known(pools, name);

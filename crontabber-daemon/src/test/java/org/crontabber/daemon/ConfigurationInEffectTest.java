@@ -1,0 +1,149 @@
+package org.crontabber.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.crontabber.daemon.LiveDaemon.rows;
+import static org.crontabber.testing.Eventually.eventually;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.crontabber.database.DatabaseAddress;
+import org.crontabber.testing.TestServer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the real program makes of a configuration at its start, and of another one at a HUP. */
+class ConfigurationInEffectTest {
+    private static final String DAEMON = """
+            [daemon]
+            tick = "1s"
+            """;
+    private static final String OLD = """
+            [job.old]
+            every = "1d"
+            exec = ["true"]
+            """;
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    private DatabaseAddress address = new DatabaseAddress("", "", null, null);
+
+    @BeforeEach
+    void database() throws Exception {
+        address = TestServer.newDatabase();
+        directory = directory.toAbsolutePath();
+    }
+
+    private Path configure(String daemon, String more) throws Exception {
+        return Files.writeString(directory.resolve("crontabber.toml"), daemon + """
+                [http]
+                listen = "off"
+                [database.main]
+                url = "%s"
+                user = "crontabber"
+                """.formatted(address.url()) + more);
+    }
+
+    private DaemonProcess start(String jobs) throws Exception {
+        return DaemonProcess.start(
+                directory, "daemon", "--config", configure(DAEMON, jobs).toString());
+    }
+
+    private static void until(String what, DaemonProcess daemon, Callable<Boolean> condition) throws Exception {
+        try {
+            eventually(what, LiveDaemon.LIMIT, condition);
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "\n" + daemon.log(), e);
+        }
+    }
+
+    private void awaitSuccess(DaemonProcess daemon, String job) throws Exception {
+        until(
+                job + " succeeds",
+                daemon,
+                () -> daemon.log().contains("leader_elected")
+                        && rows(address, "SELECT job FROM crontabber.attempt WHERE outcome = 'succeeded'")
+                                .contains(job));
+    }
+
+    private static List<String> lines(DaemonProcess daemon, String event) {
+        return daemon.log()
+                .lines()
+                .filter(line -> line.contains("event=" + event))
+                .toList();
+    }
+
+    @Test
+    @DisplayName("9 a reload names a database that the daemon has not opened: refused, until a restart")
+    void aJobOnANewDatabaseIsARefusedReload() throws Exception {
+        String more = """
+                [job.new]
+                every = "1d"
+                sql = "SELECT 1"
+                database = "other"
+                """ + OLD.replace("old", "next") + """
+                [database.other]
+                url = "%s"
+                user = "crontabber"
+                """.formatted(address.url());
+        try (DaemonProcess daemon = start(OLD)) {
+            awaitSuccess(daemon, "old");
+            configure(DAEMON, OLD + more);
+            daemon.signal("HUP");
+            until(
+                    "people can see it",
+                    daemon,
+                    () -> rows(address, "SELECT config_refused FROM crontabber.heartbeat")
+                            .get(0)
+                            .contains("[database.other] of job 'new' is new"));
+            assertThat(lines(daemon, "config_reload_failed"))
+                    .singleElement()
+                    .asString()
+                    .contains("ERROR", "nothing has changed", "databases are opened at start only: restart the daemon");
+            assertThat(lines(daemon, "config_reloaded")).isEmpty();
+            assertThat(rows(address, "SELECT name FROM crontabber.job")).containsExactly("old");
+
+            configure(DAEMON, OLD + OLD.replace("old", "next"));
+            daemon.signal("HUP");
+            awaitSuccess(daemon, "next");
+            assertThat(daemon.terminate()).as(daemon.log()).isZero();
+            assertThat(daemon.log()).doesNotContain("Exception");
+        }
+        try (DaemonProcess daemon = start(OLD + more)) {
+            awaitSuccess(daemon, "new");
+            assertThat(daemon.terminate()).as(daemon.log()).isZero();
+        }
+    }
+
+    @Test
+    @DisplayName("9 a reload changes what counts at start only: it says so, and the rest takes effect")
+    void whatWaitsForARestartIsNamed() throws Exception {
+        String other = """
+                [database.other]
+                url = "%s"
+                user = "crontabber"
+                """.formatted(TestServer.newDatabase().url());
+        String sql = """
+                [job.row]
+                every = "1d"
+                sql = "SELECT 1"
+                database = "main"
+                """;
+        try (DaemonProcess daemon = start(other + OLD)) {
+            awaitSuccess(daemon, "old");
+            configure(DAEMON + "name = \"renamed\"\nstate = \"other\"\n", other + OLD + sql);
+            daemon.signal("HUP");
+            awaitSuccess(daemon, "row");
+            assertThat(lines(daemon, "config_needs_restart"))
+                    .singleElement()
+                    .asString()
+                    .contains("WARN", "name in [daemon], state in [daemon] changed", "at the next start");
+            assertThat(rows(address, "SELECT name FROM crontabber.leader")).containsExactly("crontabber");
+            assertThat(daemon.terminate()).as(daemon.log()).isZero();
+        }
+    }
+}
