@@ -78,7 +78,7 @@ class ConfigurationInEffectTest {
     }
 
     @Test
-    @DisplayName("9 a reload names a database that the daemon has not opened: refused, until a restart")
+    @DisplayName("73 a reload names a database that the daemon has not opened: refused, until a restart")
     void aJobOnANewDatabaseIsARefusedReload() throws Exception {
         String more = """
                 [job.new]
@@ -120,7 +120,7 @@ class ConfigurationInEffectTest {
     }
 
     @Test
-    @DisplayName("9 a reload changes what counts at start only: it says so, and the rest takes effect")
+    @DisplayName("73 a reload changes what counts at start only: it says so, and the rest takes effect")
     void whatWaitsForARestartIsNamed() throws Exception {
         String other = """
                 [database.other]
@@ -143,6 +143,29 @@ class ConfigurationInEffectTest {
                     .asString()
                     .contains("WARN", "name in [daemon], state in [daemon] changed", "at the next start");
             assertThat(rows(address, "SELECT name FROM crontabber.leader")).containsExactly("crontabber");
+            assertThat(daemon.terminate()).as(daemon.log()).isZero();
+        }
+    }
+
+    @Test
+    @DisplayName("73 all jobs are broken at start: one line says so, with the first problem")
+    void aStartWithBrokenJobsIsTold() throws Exception {
+        try (DaemonProcess daemon = start(OLD.replace("1d", "1x") + OLD.replace("old", "other") + "when = 1\n")) {
+            until("it leads", daemon, () -> daemon.log().contains("leader_elected"));
+            assertThat(lines(daemon, "config_problems"))
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            "WARN",
+                            "problems=2",
+                            "broken=2",
+                            "2 of 2 jobs are broken",
+                            "crontabber.toml:9: every '1x'");
+            assertThat(daemon.terminate()).as(daemon.log()).isZero();
+        }
+        try (DaemonProcess daemon = start(OLD)) {
+            awaitSuccess(daemon, "old");
+            assertThat(lines(daemon, "config_problems")).isEmpty();
             assertThat(daemon.terminate()).as(daemon.log()).isZero();
         }
     }
