@@ -2,40 +2,72 @@ package org.crontabber.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.crontabber.decision.Agenda;
 import org.crontabber.decision.Job;
 import org.crontabber.decision.JobState;
 import org.crontabber.schedule.Slot;
+import org.jspecify.annotations.Nullable;
 
 /** Writes what stands in the state of a job's definition. */
 final class JobRows {
+    private static final int ROWS_PER_STATEMENT = 10_000;
+
     private final Connection connection;
 
     JobRows(Connection connection) {
         this.connection = connection;
     }
 
-    /** A job that was never seen; returns its id. */
-    int insert(Job job, JobState state) throws SQLException {
-        Slot first = state.slots().first();
-        int id = Query.list(
-                        connection,
-                        """
-                        INSERT INTO crontabber.job
-                               (name, kind, schedule, zone, first_slot, first_date, first_ever, first_ever_date)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                        RETURNING id""",
-                        row -> row.getInt("id"),
-                        job.name(),
-                        kind(job),
-                        job.schedule().text(),
-                        job.schedule().zone().getId(),
-                        first.at(),
-                        first.date(),
-                        first.at(),
-                        first.date())
-                .get(0);
-        Query.update(1, connection, "INSERT INTO crontabber.run (job_id) VALUES (?)", id);
-        return id;
+    /** Jobs that were never seen, in few statements; returns their ids. */
+    Map<String, Integer> insert(List<Agenda.Due> met) throws SQLException {
+        Map<String, Integer> ids = new HashMap<>();
+        for (int from = 0; from < met.size(); from += ROWS_PER_STATEMENT) {
+            insert(met.subList(from, Math.min(met.size(), from + ROWS_PER_STATEMENT)), ids);
+        }
+        return ids;
+    }
+
+    private void insert(List<Agenda.Due> met, Map<String, Integer> ids) throws SQLException {
+        List<Job> jobs = met.stream().map(due -> due.node().job()).toList();
+        List<Slot> firsts = met.stream().map(due -> due.state().slots().first()).toList();
+        @Nullable OffsetDateTime[] newestTimes = new @Nullable OffsetDateTime[met.size()];
+        @Nullable LocalDate[] newestDates = new @Nullable LocalDate[met.size()];
+        for (int index = 0; index < met.size(); index++) {
+            Slot newest = met.get(index).state().newest();
+            if (newest != null) {
+                newestTimes[index] = newest.at().atOffset(ZoneOffset.UTC);
+                newestDates[index] = newest.date();
+            }
+        }
+        List<Integer> inserted = Query.list(
+                connection,
+                """
+                INSERT INTO crontabber.job
+                       (name, kind, schedule, zone, first_slot, first_date, first_ever, first_ever_date, newest, newest_date)
+                SELECT name, kind, schedule, zone, first_slot, first_date, first_slot, first_date, newest, newest_date
+                  FROM unnest(?, ?, ?, ?, ?, ?, ?, ?)
+                       AS n (name, kind, schedule, zone, first_slot, first_date, newest, newest_date)
+                RETURNING id, name""",
+                row -> {
+                    ids.put(row.getString("name"), row.getInt("id"));
+                    return row.getInt("id");
+                },
+                jobs.stream().map(Job::name).toArray(String[]::new),
+                jobs.stream().map(JobRows::kind).toArray(String[]::new),
+                jobs.stream().map(job -> job.schedule().text()).toArray(String[]::new),
+                jobs.stream().map(job -> job.schedule().zone().getId()).toArray(String[]::new),
+                SlotRows.times(firsts),
+                firsts.stream().map(Slot::date).toArray(LocalDate[]::new),
+                newestTimes,
+                newestDates);
+        Query.update(jobs.size(), connection, "INSERT INTO crontabber.run (job_id) SELECT * FROM unnest(?)", (Object)
+                inserted.toArray(Integer[]::new));
     }
 
     void reschedule(int id, Job job, JobState state) throws SQLException {

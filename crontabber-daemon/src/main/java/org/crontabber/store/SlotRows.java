@@ -44,7 +44,9 @@ final class SlotRows {
                 next = due.state().slots().next(next.get().at());
             }
         }
-        newest.put(job, last);
+        if (!due.met()) { // else its row has been made with it
+            newest.put(job, last);
+        }
     }
 
     void flush() throws SQLException {

@@ -112,13 +112,10 @@ public final class Store {
         for (Changes.End end : changes.ends()) {
             new AttemptRows(connection, id(end.node())).end(end, term);
         }
+        met.putAll(new JobRows(connection)
+                .insert(changes.due().stream().filter(Agenda.Due::met).toList()));
         SlotRows slots = new SlotRows(connection);
         for (Agenda.Due due : changes.due()) {
-            if (due.met()) {
-                met.put(
-                        due.node().name(),
-                        new JobRows(connection).insert(due.node().job(), due.state()));
-            }
             slots.add(id(due.node(), met), due);
         }
         slots.flush();

@@ -82,8 +82,12 @@ class StoreTest {
     }
 
     private static Job backfill(Duration every, String start, Backfill backfill) {
+        return backfill("f", every, start, backfill);
+    }
+
+    private static Job backfill(String name, Duration every, String start, Backfill backfill) {
         return new Job(
-                "f",
+                name,
                 new Every(every, ZoneId.of("UTC")),
                 Instant.parse(start),
                 backfill,
@@ -94,9 +98,13 @@ class StoreTest {
     }
 
     private static Job plain() {
+        return plain("p", Duration.ofHours(1));
+    }
+
+    private static Job plain(String name, Duration every) {
         return new Job(
-                "p",
-                new Every(Duration.ofHours(1), ZoneId.of("UTC")),
+                name,
+                new Every(every, ZoneId.of("UTC")),
                 null,
                 null,
                 Retry.DEFAULT,
@@ -198,6 +206,36 @@ class StoreTest {
                 .singleElement()
                 .extracting(Missing::slots)
                 .isEqualTo(105_121L);
+    }
+
+    @Test
+    void manyJobsThatAreMetAreFewStatements() throws SQLException {
+        execute("""
+                CREATE TABLE public.statement (what text);
+                CREATE FUNCTION public.note() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN INSERT INTO public.statement VALUES (TG_TABLE_NAME); RETURN NULL; END $$;
+                CREATE TRIGGER note AFTER INSERT ON crontabber.job FOR EACH STATEMENT EXECUTE FUNCTION public.note();
+                CREATE TRIGGER note AFTER INSERT ON crontabber.run FOR EACH STATEMENT EXECUTE FUNCTION public.note();
+                CREATE TRIGGER note AFTER INSERT ON crontabber.slot FOR EACH STATEMENT EXECUTE FUNCTION public.note()""");
+        List<Job> jobs = new ArrayList<>();
+        for (int number = 0; number <= 10_000; number++) {
+            Duration every = Duration.ofMinutes(60 + number);
+            jobs.add(
+                    number % 2 == 0
+                            ? plain("p" + number, every)
+                            : backfill("f" + number, every, "2026-03-05T00:00:00Z", Backfill.DEFAULT));
+        }
+        JobGraph graph = graph(jobs.toArray(Job[]::new));
+        Agenda agenda = new Agenda(new Ledger(graph), RULES);
+
+        store.write(term, due(agenda.tick(NOW)));
+
+        assertThat(rows("SELECT what, count(*) FROM public.statement GROUP BY what ORDER BY what"))
+                .containsExactly("job 2 ", "run 2 ", "slot 1 ");
+        assertThat(rows("SELECT count(*) FROM crontabber.job JOIN crontabber.run ON job_id = id"))
+                .containsExactly("10001 ");
+        store.write(term, due(agenda.tick(NOW.plus(Duration.ofDays(8))))); // under the ids that it has been given
+        assertLoadedAs(graph, agenda.ledger());
     }
 
     @Test
