@@ -181,6 +181,11 @@ record OpenSlots(
         return minus(slot);
     }
 
+    @Override
+    public OpenSlots succeed(Slots slots, @Nullable Slot newest, Slot slot) {
+        return minus(slot);
+    }
+
     private OpenSlots minus(Slot slot) {
         Instant at = slot.at();
         OpenSlot wait = waits.get(at);

@@ -82,11 +82,17 @@ public record PlainProgress(
     }
 
     @Override
-    public Progress close(Slots slots, @Nullable Slot newest, Slot slot) {
-        if (newest == null || slot.compareTo(newest) >= 0) {
-            return NONE;
-        }
-        long left = slots.count(slot.at(), newest.at());
-        return left == 0 ? NONE : new PlainProgress(slots.next(slot.at()).orElse(newest), left, null, 0);
+    public PlainProgress close(Slots slots, @Nullable Slot newest, Slot slot) {
+        OpenSlot later = tried != null && tried.slot().compareTo(slot) > 0 ? tried : null;
+        long left = newest == null || slot.compareTo(newest) >= 0 ? 0 : slots.count(slot.at(), newest.at());
+        return left == 0
+                ? new PlainProgress(null, 0, later, errors)
+                : new PlainProgress(slots.next(slot.at()).orElse(newest), left, later, errors);
+    }
+
+    @Override
+    public PlainProgress succeed(Slots slots, @Nullable Slot newest, Slot slot) {
+        PlainProgress closed = close(slots, newest, slot);
+        return new PlainProgress(closed.oldestWaiting, closed.waiting, closed.tried, 0);
     }
 }

@@ -39,6 +39,9 @@ public sealed interface Progress permits PlainProgress, OpenSlots {
     /** The slot as an attempt that did not succeed left it. */
     Progress put(OpenSlot slot);
 
-    /** Closes the slot: it succeeded or was skipped. */
+    /** Closes the slot. A skip does no more than that: a plain job's errors stay until it succeeds. */
     Progress close(Slots slots, @Nullable Slot newest, Slot slot);
+
+    /** Closes the slot since it succeeded. */
+    Progress succeed(Slots slots, @Nullable Slot newest, Slot slot);
 }

@@ -33,17 +33,19 @@ public final class Stored {
     /**
      * A plain job's.
      *
+     * @param done the newest slot that succeeded or was skipped
      * @param tried the slot of the last attempt, when that did not succeed
      * @param errors since the last success
      */
     public static Progress plain(
-            Slots slots, @Nullable Slot newest, @Nullable Slot lastSuccess, @Nullable OpenSlot tried, int errors) {
-        if (newest == null || (lastSuccess != null && lastSuccess.compareTo(newest) >= 0)) {
-            return new PlainProgress(null, 0, tried, errors);
+            Slots slots, @Nullable Slot newest, @Nullable Slot done, @Nullable OpenSlot tried, int errors) {
+        OpenSlot later = tried != null && done != null && tried.slot().compareTo(done) <= 0 ? null : tried;
+        if (newest == null || (done != null && done.compareTo(newest) >= 0)) {
+            return new PlainProgress(null, 0, later, errors);
         }
-        Instant done = lastSuccess == null ? Instant.MIN : lastSuccess.at();
+        Instant after = done == null ? Instant.MIN : done.at();
         Slot oldest =
-                slots.next(done).filter(slot -> slot.compareTo(newest) <= 0).orElse(newest);
-        return new PlainProgress(oldest, Math.max(1, slots.count(done, newest.at())), tried, errors);
+                slots.next(after).filter(slot -> slot.compareTo(newest) <= 0).orElse(newest);
+        return new PlainProgress(oldest, Math.max(1, slots.count(after, newest.at())), later, errors);
     }
 }

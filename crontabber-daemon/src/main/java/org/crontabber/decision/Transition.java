@@ -76,7 +76,7 @@ public final class Transition {
                     state.end(state.progress(), state.lastCounted(), state.lastSuccess()), attempt, null, false);
         }
         if (end.outcome() == Outcome.SUCCEEDED) {
-            Progress done = state.progress().close(state.slots(), state.newest(), slot);
+            Progress done = state.progress().succeed(state.slots(), state.newest(), slot);
             Slot before = state.lastSuccess();
             Slot success = before != null && before.compareTo(slot) > 0 ? before : slot;
             return new Ended(state.end(done, true, success), attempt, null, true);

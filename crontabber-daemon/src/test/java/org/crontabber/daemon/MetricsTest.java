@@ -8,10 +8,13 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import org.crontabber.database.DatabaseAddress;
 import org.crontabber.database.Term;
+import org.crontabber.decision.Steering;
 import org.crontabber.observe.Metrics;
 import org.crontabber.testing.TestServer;
 import org.junit.jupiter.api.Test;
@@ -93,6 +96,35 @@ class MetricsTest {
         assertThat(series())
                 .contains("crontabber_leader 0.0", "crontabber_jobs{verdict=\"held\"} 0.0")
                 .noneMatch(line -> line.contains("job=\""));
+    }
+
+    @Test
+    void aSkipLeavesThePlainJobsErrorsUntilItSucceeds() throws Exception {
+        DatabaseAddress address = TestServer.newDatabase();
+        Path flag = directory.resolve("flag").toAbsolutePath();
+        String jobs = "[job.p]\nevery = \"1h\"\nretry = \"1h\"\nshell = \"test -e " + flag + "\"";
+        Instant first = OperatorTest.MORNING.truncatedTo(ChronoUnit.HOURS);
+        try (LiveDaemon daemon = new LiveDaemon(directory, address, OperatorTest.MORNING, jobs, metrics)) {
+            daemon.awaitLine("failed p");
+            assertThat(daemon.ask(Steering.Verb.SKIP, "p", first, first, false)).isEqualTo("1 slot of p skipped");
+            daemon.at(OperatorTest.MORNING.plusSeconds(60 * 5));
+            assertErrors(address, 1);
+        }
+        try (LiveDaemon daemon = new LiveDaemon(directory, address, first.plusSeconds(60 * 65), jobs, metrics)) {
+            daemon.awaitLine("failed p " + first.plusSeconds(60 * 60));
+            daemon.at(first.plusSeconds(60 * 70));
+            assertErrors(address, 2);
+            Files.createFile(flag);
+            daemon.at(first.plusSeconds(60 * 125));
+            daemon.awaitLine("succeeded p");
+            assertErrors(address, 0);
+        }
+    }
+
+    private void assertErrors(DatabaseAddress address, int errors) throws Exception {
+        assertThat(series()).contains("crontabber_job_errors{job=\"p\"} " + errors + ".0");
+        assertThat(LiveDaemon.rows(address, "SELECT errors FROM crontabber.job_status"))
+                .containsExactly(Integer.toString(errors));
     }
 
     @Test
