@@ -1,5 +1,6 @@
 package org.crontabber.decision;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /** How an attempt ended. */
@@ -13,6 +14,14 @@ public enum Outcome {
     INTERRUPTED,
     /** Its leader died. */
     LOST;
+
+    /** That of a name in the ledger; lost when it is none, since then nobody knows. */
+    public static Outcome of(String code) {
+        return Arrays.stream(values())
+                .filter(outcome -> outcome.code().equals(code))
+                .findFirst()
+                .orElse(LOST);
+    }
 
     /** Whether it counts as an error of the slot. */
     public boolean isError() {

@@ -9,6 +9,7 @@ import org.crontabber.decision.Decision;
 import org.crontabber.decision.JobGraph;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.Ledger;
+import org.crontabber.decision.Outcome;
 import org.crontabber.decision.Running;
 import org.crontabber.decision.Steering.Request;
 import org.crontabber.decision.Transition;
@@ -29,7 +30,8 @@ public record Listeners(List<TickListener> all) implements TickListener {
         for (TickListener listener : all) {
             try {
                 call.accept(listener);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+                // a mistake of the listener; what is wrong with the JVM itself is not held back
                 LOG.warn("a listener failed", e);
             }
         }
@@ -76,8 +78,8 @@ public record Listeners(List<TickListener> all) implements TickListener {
     }
 
     @Override
-    public void foundRecorded(Node node, UUID id) {
-        each(listener -> listener.foundRecorded(node, id));
+    public void foundRecorded(Node node, UUID id, Outcome outcome) {
+        each(listener -> listener.foundRecorded(node, id, outcome));
     }
 
     @Override

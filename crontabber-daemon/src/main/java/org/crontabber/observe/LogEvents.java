@@ -132,11 +132,11 @@ public final class LogEvents implements TickListener {
     }
 
     @Override
-    public void foundRecorded(Node node, UUID id) {
-        event(Level.INFO, "attempt_succeeded")
+    public void foundRecorded(Node node, UUID id, Outcome outcome) {
+        event(outcome == Outcome.SUCCEEDED ? Level.INFO : Level.WARN, "attempt_" + outcome.code())
                 .addKeyValue("job", node.name())
                 .addKeyValue("attempt_id", id)
-                .log(node.name() + " succeeded: the answer to its COMMIT was lost, the state has it");
+                .log(node.name() + " " + outcome.code() + ": the answer to its COMMIT was lost, the state has it");
     }
 
     @Override

@@ -169,9 +169,9 @@ public final class Metrics implements TickListener {
     }
 
     @Override
-    public void foundRecorded(Node node, UUID id) {
+    public void foundRecorded(Node node, UUID id, Outcome outcome) {
         over(id);
-        job(node).attempted(Outcome.SUCCEEDED.code(), null);
+        job(node).attempted(outcome.code(), null);
     }
 
     private void over(UUID id) {

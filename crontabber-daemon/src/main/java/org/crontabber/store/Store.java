@@ -20,6 +20,7 @@ import org.crontabber.decision.JobGraph;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.JobState;
 import org.crontabber.decision.Ledger;
+import org.crontabber.decision.Outcome;
 import org.crontabber.schedule.TickGrid;
 import org.jspecify.annotations.Nullable;
 
@@ -216,6 +217,20 @@ public final class Store {
         } catch (StateRefused e) {
             return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
         }
+    }
+
+    /** How an attempt ended that is over, as its history has it; lost when that has nothing of it. */
+    public Outcome outcome(UUID attempt) {
+        return transactions.read(
+                "tell how an attempt ended",
+                connection -> Query.list(
+                                connection,
+                                "SELECT outcome FROM crontabber.attempt WHERE attempt_id = ?",
+                                row -> Outcome.of(row.getString("outcome")),
+                                attempt)
+                        .stream()
+                        .findFirst()
+                        .orElse(Outcome.LOST));
     }
 
     /** Which backends still work for an attempt, by the mark that each session of a job carries. */

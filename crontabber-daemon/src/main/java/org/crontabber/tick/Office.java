@@ -121,8 +121,9 @@ final class Office {
     }
 
     private void tellRecorded(Pass.End end) {
+        Outcome outcome = parts.store().outcome(end.id());
         deadlines.ended(end.id());
-        parts.listener().foundRecorded(end.node(), end.id());
+        parts.listener().foundRecorded(end.node(), end.id(), outcome);
     }
 
     private void tick(Instant tick, long late) {

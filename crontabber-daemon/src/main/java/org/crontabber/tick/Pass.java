@@ -15,6 +15,7 @@ import org.crontabber.decision.Agenda;
 import org.crontabber.decision.Decision;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.JobState;
+import org.crontabber.decision.Outcome;
 import org.crontabber.decision.Running;
 import org.crontabber.decision.Transition;
 import org.crontabber.store.Changes;
@@ -150,7 +151,7 @@ final class Pass {
     private void found(End end, Attempt next, List<Runnable> news) {
         news.add(() -> {
             parts.deadlines().ended(end.id());
-            parts.listener().foundRecorded(end.node(), end.id());
+            parts.listener().foundRecorded(end.node(), end.id(), Outcome.SUCCEEDED);
         });
         news.add(() -> tellStarted(next));
     }

@@ -7,6 +7,7 @@ import org.crontabber.decision.Decision;
 import org.crontabber.decision.JobGraph;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.Ledger;
+import org.crontabber.decision.Outcome;
 import org.crontabber.decision.Running;
 import org.crontabber.decision.Steering.Request;
 import org.crontabber.decision.Transition;
@@ -33,8 +34,8 @@ public interface TickListener {
     /** An attempt of an earlier term, or of this one, is over. */
     default void ended(Node node, UUID id, Transition.Ended ended, Result result) {}
 
-    /** The state has the end of an attempt, though the answer to its COMMIT was lost: it succeeded. */
-    default void foundRecorded(Node node, UUID id) {}
+    /** The state has the end of an attempt, though the answer to its COMMIT was lost. */
+    default void foundRecorded(Node node, UUID id, Outcome outcome) {}
 
     default void skipped(Decision.Skip skip) {}
 

@@ -5,6 +5,7 @@ import static org.crontabber.daemon.LiveDaemon.execute;
 import static org.crontabber.daemon.LiveDaemon.rows;
 import static org.crontabber.testing.Eventually.eventually;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import org.crontabber.database.DatabaseAddress;
+import org.crontabber.decision.Steering;
 import org.crontabber.testing.Cable;
 import org.crontabber.testing.TestServer;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,7 +122,7 @@ class DatabaseFaultTest {
             daemon.awaitLine("start slow");
             cable.cut();
             daemon.awaitLine("trouble ");
-            java.nio.file.Files.createFile(flag);
+            Files.createFile(flag);
             cable.mend();
             daemon.awaitLine("succeeded slow");
             assertThat(rows(address, "SELECT outcome, number FROM crontabber.attempt"))
@@ -139,6 +141,23 @@ class DatabaseFaultTest {
                 eventually("the cable is cut a " + times + ". time after " + daemon.lines(), LIMIT, cable::hasCut);
             }
             assertDrains();
+        }
+    }
+
+    @Test
+    @DisplayName("23 the answer to the COMMIT of a failure is lost: it is told as the failure that it is")
+    void aRecordedFailureIsFoundAsOne() throws Exception {
+        Path flag = directory.resolve("flag").toAbsolutePath();
+        String jobs = "[job.bad]\nevery = \"1h\"\nshell = \"while ! test -e " + flag + "; do sleep 0.05; done; false\"";
+        try (Cable cable = Cable.to(address);
+                LiveDaemon daemon = new LiveDaemon(directory, cable.through(address), jobs)) {
+            daemon.awaitLine("start bad");
+            daemon.ask(Steering.Verb.RESUME, "nobody", null, null, false); // what follows the first tick is over then
+            cable.cutAtAnswer("COMMIT");
+            Files.createFile(flag);
+            daemon.awaitLine("recorded ");
+            assertThat(daemon.lines()).contains("recorded failed bad").doesNotContain("recorded succeeded bad");
+            assertThat(rows(address, "SELECT outcome FROM crontabber.attempt")).containsExactly("failed");
         }
     }
 

@@ -27,6 +27,7 @@ import org.crontabber.decision.Decision;
 import org.crontabber.decision.JobGraph;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.Ledger;
+import org.crontabber.decision.Outcome;
 import org.crontabber.decision.Running;
 import org.crontabber.decision.Steering;
 import org.crontabber.decision.Steering.Request;
@@ -160,6 +161,11 @@ final class LiveDaemon implements AutoCloseable {
         public void ended(Node node, UUID id, Transition.Ended ended, Result result) {
             lines.add(result.outcome().code() + " " + node.name() + " "
                     + ended.attempt().slot() + " #" + ended.attempt().attempt());
+        }
+
+        @Override
+        public void foundRecorded(Node node, UUID id, Outcome outcome) {
+            lines.add("recorded " + outcome.code() + " " + node.name());
         }
 
         @Override

@@ -78,8 +78,8 @@ final class EverythingHappens {
         listener.started(node, attempt, ID);
         for (Outcome outcome : Outcome.values()) {
             listener.ended(node, ID, ended(outcome), result(outcome));
+            listener.foundRecorded(node, ID, outcome);
         }
-        listener.foundRecorded(node, ID);
         listener.skipped(new Decision.Skip(node, slot, "max_age"));
         listener.stuck(node, ID);
         listener.quarantined(node, "its rows are damaged");
