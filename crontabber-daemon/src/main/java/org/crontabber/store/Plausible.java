@@ -5,6 +5,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import org.crontabber.schedule.Schedule;
+import org.crontabber.schedule.ScheduleText;
 import org.crontabber.schedule.Slot;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +80,24 @@ final class Plausible {
         return stored == null || since == null || !since.isAfter(now)
                 ? stored
                 : now.plus(Duration.between(since, stored));
+    }
+
+    /**
+     * Whether it is the schedule that the state has noted. Another one is a change of the definition, after which its
+     * slots begin anew; a text that no schedule has must not count as one, since the slots since then would be lost.
+     */
+    static boolean isSchedule(ResultSet row, Schedule schedule) throws SQLException {
+        String text = row.getString("schedule");
+        String zone = row.getString("zone");
+        if (schedule.text().equals(text) && schedule.zone().getId().equals(zone)) {
+            return true;
+        }
+        if (ScheduleText.parse(text, zone).isEmpty()) {
+            throw new IllegalStateException("schedule = " + text + " in zone " + zone
+                    + " is none that a job can have; if it has not changed: UPDATE crontabber.job SET schedule = '"
+                    + schedule.text() + "', zone = '" + schedule.zone().getId() + "' WHERE id = " + row.getInt("id"));
+        }
+        return false;
     }
 
     /** A count: never negative. */

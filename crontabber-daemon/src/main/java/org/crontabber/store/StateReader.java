@@ -183,8 +183,7 @@ final class StateReader {
             throw new IllegalStateException(
                     "its row in table run is missing: INSERT INTO crontabber.run (job_id) VALUES (" + id + ")");
         }
-        boolean sameSchedule = job.schedule().text().equals(row.getString("schedule"))
-                && job.schedule().zone().getId().equals(row.getString("zone"));
+        boolean sameSchedule = Plausible.isSchedule(row, job.schedule());
         boolean sameKind = job.isBackfill() == "backfill".equals(row.getString("kind"));
         Slots slots = job.schedule().from(plausible.slot(row, "first_slot", "first_date"));
         Slot newest = plausible.slotIfAny(row, "newest", "newest_date");
