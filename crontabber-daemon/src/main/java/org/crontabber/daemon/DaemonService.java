@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import org.crontabber.cli.ExitCode;
 import org.crontabber.cli.Service;
 import org.crontabber.cli.State;
-import org.crontabber.cli.StateView;
 import org.crontabber.config.Configuration;
 import org.crontabber.config.HttpSettings;
 import org.crontabber.config.JobsOnRecord;
@@ -270,31 +269,7 @@ final class DaemonService implements Service {
 
     @Override
     public State open(Place place) {
-        Configuration configuration = place.configuration();
-        Installation installation = Installation.visit(configuration, place.stateDirectory());
-        String database = configuration.daemon().state();
-        History history = new History(installation.databases().state(database));
-        Store store = new Store(installation.databases().state(database), host());
-        return new State() {
-            @Override
-            public StateView view() {
-                Standing standing = history.standing();
-                Instant now = standing.now();
-                Store.Loaded loaded =
-                        store.load(configuration.graph(), configuration.daemon().grid(), now);
-                return new StateView(loaded.ledger(), now, loaded.lastTick(), standing);
-            }
-
-            @Override
-            public History history() {
-                return history;
-            }
-
-            @Override
-            public void close() {
-                installation.close();
-            }
-        };
+        return OpenState.of(place, host());
     }
 
     @Override

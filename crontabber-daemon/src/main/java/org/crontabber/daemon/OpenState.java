@@ -1,0 +1,39 @@
+package org.crontabber.daemon;
+
+import java.time.Instant;
+import org.crontabber.cli.Service;
+import org.crontabber.cli.State;
+import org.crontabber.cli.StateView;
+import org.crontabber.config.Configuration;
+import org.crontabber.store.History;
+import org.crontabber.store.Standing;
+import org.crontabber.store.Store;
+
+/** The state, opened for looking: it neither leads nor changes anything. */
+record OpenState(Configuration configuration, Installation installation, Store store, History history)
+        implements State {
+    static OpenState of(Service.Place place, String host) {
+        Configuration configuration = place.configuration();
+        Installation installation = Installation.visit(configuration, place.stateDirectory());
+        String database = configuration.daemon().state();
+        return new OpenState(
+                configuration,
+                installation,
+                new Store(installation.databases().state(database), host),
+                new History(installation.databases().state(database)));
+    }
+
+    @Override
+    public StateView view() {
+        Standing standing = history.standing();
+        Instant now = standing.now();
+        Store.Loaded loaded =
+                store.load(configuration.graph(), configuration.daemon().grid(), now);
+        return new StateView(loaded.ledger(), now, loaded.lastTick(), standing);
+    }
+
+    @Override
+    public void close() {
+        installation.close();
+    }
+}
