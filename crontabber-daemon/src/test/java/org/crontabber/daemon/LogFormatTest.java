@@ -47,6 +47,7 @@ class LogFormatTest {
 
         JsonMapper mapper = JsonMapper.builder().build();
         assertThat(log.lines().map(line -> mapper.readTree(line)))
+                .as(log)
                 .extracting(line -> line.path("event").stringValue(""))
                 .containsExactly("leader_elected", "attempt_started", "tick", "attempt_succeeded");
         JsonNode started = mapper.readTree(log.lines().skip(1).findFirst().orElseThrow());
