@@ -77,30 +77,12 @@ final class DaemonService implements Service {
                         http == null
                                 ? "off"
                                 : "http://" + configuration.http().host() + ":" + http.port() + "/metrics");
-                tellProblems(configuration);
+                StartChecks.tellProblems(configuration);
                 loop.run();
                 return ExitCode.DONE;
             }
         } finally {
             closed.countDown();
-        }
-    }
-
-    /** A daemon starts with broken jobs, even if all are: whoever reads the log has to learn that they never run. */
-    private static void tellProblems(Configuration configuration) {
-        List<Problem> problems = configuration.problems();
-        if (!problems.isEmpty()) {
-            int broken = configuration.broken().size();
-            Log.LOG
-                    .atWarn()
-                    .addKeyValue("event", "config_problems")
-                    .addKeyValue("problems", problems.size())
-                    .addKeyValue("broken", broken)
-                    .log(
-                            "{} of {} jobs are broken and do not run; the first problem: {}",
-                            broken,
-                            broken + configuration.jobs().size(),
-                            problems.get(0));
         }
     }
 

@@ -10,6 +10,7 @@ import org.crontabber.config.Configuration;
 import org.crontabber.config.Problem;
 import org.crontabber.config.Trust;
 import org.crontabber.database.Refused;
+import org.slf4j.LoggerFactory;
 
 /** What must hold of the user and the files before anything of a configuration is run. */
 final class StartChecks {
@@ -44,6 +45,24 @@ final class StartChecks {
     /** What others could write of a configuration that is read anew. */
     static List<Problem> problems(Service.Place place, Configuration next) {
         return place.isDemo() ? List.of() : Trust.problems(next, user());
+    }
+
+    /** A daemon starts with broken jobs, even if all are: whoever reads the log has to learn that they never run. */
+    static void tellProblems(Configuration configuration) {
+        List<Problem> problems = configuration.problems();
+        if (!problems.isEmpty()) {
+            int broken = configuration.broken().size();
+            LoggerFactory.getLogger(StartChecks.class)
+                    .atWarn()
+                    .addKeyValue("event", "config_problems")
+                    .addKeyValue("problems", problems.size())
+                    .addKeyValue("broken", broken)
+                    .log(
+                            "{} of {} jobs are broken and do not run; the first problem: {}",
+                            broken,
+                            broken + configuration.jobs().size(),
+                            problems.get(0));
+        }
     }
 
     private static int user() {
