@@ -141,9 +141,11 @@ final class StatusCommand implements Callable<Integer> {
             Verdict verdict = Judge.of(node, view.ledger(), view.decidedAt());
             boolean needsAPerson = verdict instanceof Verdict.Broken || verdict instanceof Verdict.Held;
             int errors = state == null ? 0 : state.progress().errors();
-            if (needsAPerson || errors > 0) {
+            long held = state == null ? 0 : state.progress().heldCount();
+            if (needsAPerson || errors > 0 || held > 0) {
                 boolean saysErrors = verdict instanceof Verdict.Held || errors == 0;
-                wrong.add(node.name() + ": " + VerdictText.of(verdict) + (saysErrors ? "" : "; errors: " + errors));
+                wrong.add(node.name() + ": " + VerdictText.of(verdict) + (saysErrors ? "" : "; errors: " + errors)
+                        + (held == 0 ? "" : "; held: " + held));
             }
         }
         return wrong;

@@ -105,7 +105,10 @@ final class WhyCommand implements Callable<Integer> {
     /** Whether nothing is to be said of it any more: it has succeeded, or was skipped, perhaps before it came due. */
     private static boolean isDone(Node node, Slot asked, StateView view) {
         JobState state = view.ledger().state(node);
-        return state != null && (state.isSkippedAhead(asked) || (state.running() == null && state.isDone(asked)));
+        boolean isRunning = state != null
+                && state.running() != null
+                && state.running().slot().equals(asked);
+        return state != null && !isRunning && (state.isSkippedAhead(asked) || state.isDone(asked));
     }
 
     private String closed(Service.Place place, @Nullable String skip) {

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 record Installation(@Nullable EmbeddedServer embedded, Databases databases) implements AutoCloseable {
     /** Sessions beside those of the jobs that the decision has given a place. */
     private static final int SPARE_SESSIONS = 2;
+    /** Pools open what is asked for and no more, so that there is room for a reload that allows more at once. */
+    private static final int LEAST_ROOM_SESSIONS = 64;
 
     /** Starts the embedded server when it is needed, and adopts the one that runs. */
     static Installation start(Configuration configuration, Path stateDirectory) {
@@ -56,7 +58,12 @@ record Installation(@Nullable EmbeddedServer embedded, Databases databases) impl
                 addresses.add(address);
             }
         }
-        return new Databases(addresses, configuration.daemon().concurrency() + SPARE_SESSIONS);
+        return new Databases(addresses, room(configuration) + SPARE_SESSIONS);
+    }
+
+    /** How many jobs may run at once under any configuration that is read before the next start. */
+    static int room(Configuration started) {
+        return Math.max(started.daemon().concurrency(), LEAST_ROOM_SESSIONS);
     }
 
     String describe(String state) {

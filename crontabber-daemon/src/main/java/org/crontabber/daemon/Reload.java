@@ -44,6 +44,9 @@ record Reload(Service.Place place, Configuration next, Databases databases) {
         if (!next.daemon().state().equals(started.daemon().state())) {
             changed.add("state in [daemon]");
         }
+        if (next.daemon().concurrency() > Installation.room(started)) {
+            changed.add("concurrency in [daemon], beyond " + Installation.room(started) + ",");
+        }
         if (!next.databases().equals(started.databases())) {
             changed.add("[database]");
         }

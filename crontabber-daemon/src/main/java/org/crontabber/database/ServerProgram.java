@@ -90,6 +90,7 @@ final class ServerProgram implements PgBinaryResolver {
             if (exitCode != 0) {
                 throw new IOException(output.lines()
                         .filter(line -> line.contains("FATAL:") || line.contains("ERROR:"))
+                        .map(line -> line.replaceFirst(".*?(?=FATAL:|ERROR:)", ""))
                         .findFirst()
                         .orElse("its single-user mode ends with exit code " + exitCode));
             }

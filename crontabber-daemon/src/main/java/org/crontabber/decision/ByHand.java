@@ -42,7 +42,7 @@ public final class ByHand {
         JobState state = ledger.state(node);
         Verdict verdict = Judge.judge(node, slot, ledger, now);
         if (state != null && state.running() != null) {
-            return Optional.of(new Verdict.Running(state.running().since()));
+            return Optional.of(Judge.running(slot, state.running()));
         }
         if (order.force()) {
             return Optional.of(verdict).filter(Verdict.Broken.class::isInstance);

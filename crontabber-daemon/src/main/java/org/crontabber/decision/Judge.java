@@ -34,7 +34,7 @@ public final class Judge {
             return new Verdict.Held(open.since(), open.errors() + open.losses());
         }
         if (state.running() != null) {
-            return new Verdict.Running(state.running().since());
+            return running(slot, state.running());
         }
         if (open.notBefore() != null && open.waits(now)) {
             return new Verdict.RetryDelay(open.notBefore(), open.lastError());
@@ -49,6 +49,10 @@ public final class Judge {
             }
         }
         return new Verdict.Run();
+    }
+
+    static Verdict running(Slot judged, Running attempt) {
+        return new Verdict.Running(attempt.since(), attempt.slot().equals(judged) ? null : attempt.slot());
     }
 
     /** The verdict of the slot that stands for the job: what a line about the job says. */

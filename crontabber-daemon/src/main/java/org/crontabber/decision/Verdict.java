@@ -50,8 +50,8 @@ public sealed interface Verdict {
         }
     }
 
-    /** An attempt of the job is running. */
-    record Running(Instant since) implements Verdict {
+    /** An attempt of the job is running: of this slot, or else of the other one. */
+    record Running(Instant since, @Nullable Slot other) implements Verdict {
         @Override
         public String code() {
             return "running";

@@ -29,7 +29,7 @@ public final class VerdictText {
                     + (parent.slot() == null ? "" : text(parent.slot().at()) + " ") + "(" + of(parent.verdict()) + ")";
         }
         if (verdict instanceof Verdict.Running running) {
-            return "since " + text(running.since());
+            return (running.other() == null ? "" : "its " + running.other() + " ") + "since " + text(running.since());
         }
         if (verdict instanceof Verdict.Held held) {
             return switch (held.errors()) {

@@ -175,7 +175,7 @@ final class Office {
         sign(beat);
         Instant now = clock.now();
         note.write(plan);
-        if (beat.asked() && new Orders(plan.graph(), pass).answerAll(now)) {
+        if ((beat.asked() || pass.isAsked()) && new Orders(plan.graph(), pass).answerAll(now)) {
             recording.write(recordable -> pass.ended(recordable, now));
         }
         if (loseOrphans(now)) {

@@ -38,8 +38,8 @@ final class Orders {
      * Returns whether one of them may have let something start.
      */
     boolean answerAll(Instant now) {
-        pass.forgetQuestions();
-        boolean any = rows.refuseUnknown(pass.term()) > 0;
+        boolean any = pass.forgetQuestions();
+        any |= rows.refuseUnknown(pass.term()) > 0;
         for (Request request : rows.open()) {
             Optional<Node> node = graph.find(request.job());
             if (node.isPresent() && !pass.asks(node.get())) {

@@ -251,9 +251,11 @@ final class Pass {
         asked.remove(node);
     }
 
-    /** Those that are still asked for say so again: somebody may have taken a question back. */
-    void forgetQuestions() {
+    /** Those that are still asked for say so again: somebody may have taken a question back. False when there were none. */
+    boolean forgetQuestions() {
+        boolean any = isAsked();
         asked.clear();
+        return any;
     }
 
     private JobState state(Node node) {

@@ -6,6 +6,10 @@ import static org.crontabber.testing.Eventually.eventually;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.crontabber.database.DatabaseAddress;
@@ -117,6 +121,42 @@ class ConfigurationInEffectTest {
             awaitSuccess(daemon, "new");
             assertThat(daemon.terminate()).as(daemon.log()).isZero();
         }
+    }
+
+    @Test
+    @DisplayName("73 a reload lets more jobs run at once: each of them has its session")
+    void moreConcurrencyComesWithMoreSessions() throws Exception {
+        StringBuilder jobs = new StringBuilder();
+        for (int number = 1; number <= 6; number++) {
+            jobs.append("""
+                    [job.wait%d]
+                    every = "1d"
+                    sql = "SELECT pg_advisory_xact_lock_shared(73)"
+                    """.formatted(number));
+        }
+        try (Connection session = DriverManager.getConnection(address.url(), "crontabber", "");
+                Statement lock = session.createStatement()) {
+            lock.execute("SELECT pg_advisory_lock(73)");
+            configure(DAEMON + "concurrency = 1\n", jobs.toString());
+            try (DaemonProcess daemon = DaemonProcess.start(
+                    directory,
+                    "daemon",
+                    "--config",
+                    directory.resolve("crontabber.toml").toString())) {
+                until("one waits", daemon, () -> waiting().equals(List.of("1")));
+                configure(DAEMON + "concurrency = 6\n", jobs.toString());
+                daemon.signal("HUP");
+                until("all wait", daemon, () -> waiting().equals(List.of("6")));
+                lock.execute("SELECT pg_advisory_unlock(73)");
+                awaitSuccess(daemon, "wait6");
+                assertThat(daemon.terminate()).as(daemon.log()).isZero();
+            }
+        }
+    }
+
+    private List<String> waiting() throws SQLException {
+        return rows(
+                address, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 73 AND NOT granted");
     }
 
     @Test

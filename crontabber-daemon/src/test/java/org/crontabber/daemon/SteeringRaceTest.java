@@ -187,6 +187,40 @@ class SteeringRaceTest {
     }
 
     @Test
+    @DisplayName("fault 8: a question is taken back while it waits for the end of a COMMIT")
+    void aQuestionThatIsTakenBackHoldsNothingUp() throws Exception {
+        try (LiveDaemon daemon = daemon(JOBS)) {
+            Barrier inNext = new Barrier(IN_NEXT);
+            try (inNext;
+                    Barrier inThird = new Barrier(8)) {
+                try (Barrier beforeCommit = new Barrier(BEFORE_COMMIT)) {
+                    daemon.awaitLine("start f 2027-03-01T06:00:00Z");
+                    beforeCommit.awaitAttempt();
+                    execute(
+                            address,
+                            "INSERT INTO crontabber.request (verb, job, who) VALUES ('pause', 'f', 'somebody')");
+                    daemon.ask(Verb.RESUME, "nobody", null, null, false); // so the other has been looked at
+                    execute(
+                            address,
+                            "UPDATE crontabber.request SET answered = now(), ok = false, answer = 'taken back' WHERE answered IS NULL");
+                }
+                inNext.awaitAttempt();
+                daemon.at(NOW.plusSeconds(300));
+                inNext.close();
+                inThird.awaitAttempt();
+                assertThat(rows(address, """
+                        SELECT r.after = a.attempt_id FROM crontabber.run r, crontabber.attempt a
+                         WHERE a.slot = '2027-03-01T07:00Z'"""))
+                        .as("the third began with the success of the second")
+                        .containsExactly("t");
+            }
+            daemon.awaitLine("succeeded f 2027-03-01T10:00:00Z #1");
+            assertNothingWentWrong(daemon);
+        }
+        assertSlots("succeeded", "succeeded", "succeeded", "succeeded", "succeeded");
+    }
+
+    @Test
     @DisplayName("fault 8: a reload takes a job out while a COMMIT is on its way that begins its next attempt")
     void anAttemptThatHasBegunWithTheSuccessBeforeItEndsAsItShould() throws Exception {
         try (LiveDaemon daemon = daemon(JOBS)) {
