@@ -145,7 +145,7 @@ final class StatusCommand implements Callable<Integer> {
             if (needsAPerson || errors > 0 || held > 0) {
                 boolean saysErrors = verdict instanceof Verdict.Held || errors == 0;
                 wrong.add(node.name() + ": " + VerdictText.of(verdict) + (saysErrors ? "" : "; errors: " + errors)
-                        + (held == 0 ? "" : "; held: " + held));
+                        + (held == (verdict instanceof Verdict.Held ? 1 : 0) ? "" : "; held: " + held));
             }
         }
         return wrong;
