@@ -41,9 +41,9 @@ final class ProgramBench {
 
     private void run(DatabaseAddress address) throws Exception {
         Path config = directory.resolve("crontabber.toml");
-        StringBuilder text = new StringBuilder(
-                "[http]\nlisten = \"off\"\n[database.main]\nurl = \"" + address.url() + "\"\nuser = \"crontabber\"\npassword_file = \""
- + directory.resolve("state/postgres-password") + "\"\n");
+        StringBuilder text = new StringBuilder("[http]\nlisten = \"off\"\n[database.main]\nurl = \"" + address.url()
+                + "\"\nuser = \"crontabber\"\npassword_file = \"" + directory.resolve("state/postgres-password")
+                + "\"\n");
         for (int job = 0; job < JOBS; job++) {
             text.append("[job.j").append(job).append("]\nevery = \"1d\"\nstart = 2090-01-01\nexec = [\"true\"]\n");
         }
