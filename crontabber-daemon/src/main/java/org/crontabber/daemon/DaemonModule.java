@@ -108,18 +108,25 @@ final class DaemonModule extends AbstractModule {
 
     /** What a configuration asks the loop to do. */
     static Plan plan(Configuration configuration, Databases databases) {
-        return plan(configuration, databases, configuration.daemon().state());
+        return plan(
+                configuration,
+                databases,
+                configuration.daemon().state(),
+                configuration.daemon().concurrency());
     }
 
     /**
-     * The same while another database holds the state than the configuration says by now.
+     * The same in a daemon that was started with another configuration.
      *
-     * @param state the database that holds it
+     * @param state the database that holds the state
+     * @param room how many attempts it has sessions for
      */
-    static Plan plan(Configuration configuration, Databases databases, String state) {
+    static Plan plan(Configuration configuration, Databases databases, String state, int room) {
         return new Plan(
                 configuration.graph(),
-                new Rules(configuration.daemon().grid(), configuration.daemon().concurrency()),
+                new Rules(
+                        configuration.daemon().grid(),
+                        Math.min(configuration.daemon().concurrency(), room)),
                 new WorkOf(configuration, databases, state).work(),
                 configuration.daemon().databaseGrace(),
                 configuration.daemon().keepHistory());

@@ -45,7 +45,7 @@ record Reload(Service.Place place, Configuration next, Databases databases) {
             changed.add("state in [daemon]");
         }
         if (next.daemon().concurrency() > Installation.room(started)) {
-            changed.add("concurrency in [daemon], beyond " + Installation.room(started) + ",");
+            changed.add("concurrency in [daemon] beyond " + Installation.room(started));
         }
         if (!next.databases().equals(started.databases())) {
             changed.add("[database]");
@@ -56,8 +56,9 @@ record Reload(Service.Place place, Configuration next, Databases databases) {
         return changed;
     }
 
-    /** What it asks the loop to do, on the state that the daemon has started with. */
+    /** What it asks the loop to do, on the state and within the room that the daemon has started with. */
     Plan plan() {
-        return DaemonModule.plan(next, databases, place.configuration().daemon().state());
+        Configuration started = place.configuration();
+        return DaemonModule.plan(next, databases, started.daemon().state(), Installation.room(started));
     }
 }

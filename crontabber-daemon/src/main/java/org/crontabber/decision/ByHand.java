@@ -10,7 +10,8 @@ public final class ByHand {
     private ByHand() {}
 
     /**
-     * The slot that is asked for: the one that is named, else the one that the job would attempt next, else the newest.
+     * The slot that is asked for: the one that is named, else the one that the job would attempt next, one that is held
+     * last of all, else the newest.
      * Empty when the named instant is no slot of the job.
      */
     public static Optional<Slot> slot(Node node, Ledger ledger, Instant now, Steering.Order order) {
@@ -25,7 +26,9 @@ public final class ByHand {
         if (startable.isPresent()) {
             return startable;
         }
-        Optional<Slot> open = state.progress() instanceof OpenSlots slots ? slots.oldest() : Optional.empty();
+        Optional<Slot> open = state.progress() instanceof OpenSlots slots
+                ? slots.oldestNotHeld().or(slots::oldest)
+                : Optional.empty();
         if (open.isPresent()) {
             return open;
         }

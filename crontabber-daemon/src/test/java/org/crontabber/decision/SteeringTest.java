@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.schedule.Every;
 import org.crontabber.schedule.Slot;
 import org.crontabber.schedule.TickGrid;
@@ -67,5 +68,28 @@ class SteeringTest {
                         .orElseThrow()
                         .held())
                 .isTrue();
+    }
+
+    @Test
+    void aRunThatNamesNoSlotTakesAHeldOneLast() {
+        Job job = job(Backfill.DEFAULT);
+        Ledger ledger = new Ledger(JobGraph.of(List.of(job), Map.of()));
+        Node node = ledger.graph().find("a").orElseThrow();
+        Slot first = job.schedule().firstSeen(NOW, new TickGrid(Duration.ofMinutes(5)), job.start());
+        JobState state = JobState.met(job, first).at(NOW);
+        JobState held = Steering.apply(node, state, order(Steering.Verb.HOLD, "2026-03-09T08:00:00Z"), NOW)
+                .state();
+        JobState paused = Steering.apply(node, held, order(Steering.Verb.PAUSE, null), NOW)
+                .state();
+        ledger.put(node, paused);
+
+        assertThat(ByHand.slot(node, ledger, NOW, order(Steering.Verb.RUN, null))
+                        .map(Slot::toString))
+                .contains("2026-03-09T09:00:00Z");
+    }
+
+    private static Steering.Order order(Steering.Verb verb, @Nullable String slot) {
+        Instant at = slot == null ? null : Instant.parse(slot);
+        return new Steering.Order(verb, at, at, true, "tester", null);
     }
 }
