@@ -18,9 +18,7 @@ import org.crontabber.schedule.Every;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationTest {
     @TempDir
@@ -117,42 +115,6 @@ class ConfigurationTest {
         assertThat(definition.umask()).isEqualTo(23);
         assertThat(definition.notes()).hasSize(3);
         assertThat(definition.line()).isEqualTo(5);
-    }
-
-    @ParameterizedTest(name = "1. every = {0} is {1} seconds")
-    @CsvSource({"7d,604800", "12h,43200", "3m,180", "2w,1209600"})
-    void readsDurations(String text, long seconds) throws IOException {
-        Job job = read(job("every = \"" + text + "\"")).job("a").orElseThrow().job();
-
-        assertThat(job.schedule()).isEqualTo(new Every(Duration.ofSeconds(seconds), ZoneId.of("UTC")));
-    }
-
-    @ParameterizedTest(name = "1. every = \"{0}\" is an error")
-    @ValueSource(strings = {"3s", "1y", "1D", "1.5h", "-1d", "1 d", "7", "h", "", "7d3h", "0m"})
-    void refusesOtherDurations(String text) throws IOException {
-        Configuration configuration = read(job("every = \"" + text + "\""));
-
-        assertThat(messages(configuration))
-                .containsExactly(
-                        "crontabber.toml:3: every '" + text + "' of job 'a' is not a duration: a whole number of"
-                                + " at least 1, then one of m, h, d, w, in quotes, such as \"5m\"");
-        assertThat(configuration.broken()).containsOnlyKeys("a");
-        assertThat(configuration.isUsable()).isTrue();
-    }
-
-    @ParameterizedTest(name = "2. at = \"{0}\" holds")
-    @ValueSource(strings = {"03:45", "1:1", "00:00", "23:59"})
-    void readsTimes(String text) throws IOException {
-        assertThat(read(job("every = \"1d\"\nat = \"" + text + "\"")).problems())
-                .isEmpty();
-    }
-
-    @ParameterizedTest(name = "2. at = \"{0}\" is an error")
-    @ValueSource(strings = {"24:00", "23:60", "3:45:00", "a:b", "0345", "24:59"})
-    void refusesOtherTimes(String text) throws IOException {
-        assertThat(messages(read(job("every = \"1d\"\nat = \"" + text + "\""))))
-                .containsExactly("crontabber.toml:4: at '" + text
-                        + "' of job 'a' is not a time from 00:00 to 23:59, in quotes, such as \"02:30\"");
     }
 
     static Stream<List<String>> problems() {

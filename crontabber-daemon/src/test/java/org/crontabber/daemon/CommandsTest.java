@@ -1,34 +1,19 @@
 package org.crontabber.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.crontabber.daemon.LiveDaemon.execute;
-import static org.crontabber.daemon.LiveDaemon.rows;
 import static org.crontabber.testing.Eventually.eventually;
+import static org.crontabber.testing.Sql.execute;
+import static org.crontabber.testing.Sql.rows;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
-import org.crontabber.database.DatabaseAddress;
-import org.crontabber.testing.TestServer;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the commands show of a daemon that runs, and do where none does. */
-class CommandsTest {
+class CommandsTest extends OnLiveDaemon {
     private static final String FOO = "[job.foo]\nevery = \"1h\"\nexec = [\"true\"]\n";
     private static final String BAR = "[job.bar]\nevery = \"1h\"\nexec = [\"true\"]\nbackfill = true\n";
-
-    @TempDir
-    private Path directory = Path.of("");
-
-    private DatabaseAddress address = new DatabaseAddress("", "", null, null);
-
-    @BeforeEach
-    void database() throws SQLException {
-        address = TestServer.newDatabase();
-    }
 
     @Test
     @DisplayName("conformance 47: a job that is in the ledger only is a ghost, and never runs")
@@ -120,65 +105,10 @@ class CommandsTest {
     }
 
     @Test
-    void whileTheFileIsBrokenCommandsTellAndSteerWhatTheDaemonRuns() throws Exception {
-        String jobs = """
-                [daemon]
-                zone = "Europe/Berlin"
-                [defaults]
-                timeout = "7m"
-                [job.foo]
-                every = "1d"
-                at = "02:00"
-                start = 2027-03-01
-                description = "sums"
-                exec = ["true"]
-                env = { PASSWORD = "geheim" }
-                backfill = { order = "newest-first", on_failure = "continue" }
-                [job.bar]
-                cron = "0 3 * * 1"
-                start = "2027-03-01T00:00:00"
-                retry = { delay = "5m", factor = 1.5 }
-                sql = "SELECT 1"
-                after = [{ job = "foo", match = "same-date" }]
-                """;
-        try (LiveDaemon daemon = new LiveDaemon(directory, address, OperatorTest.MORNING, jobs)) {
-            daemon.awaitLine("succeeded foo");
-            daemon.awaitLine("succeeded bar");
-            Cli cli = Cli.of(directory, address, jobs);
-            Cli broken = Cli.of(directory, address, jobs.replace("timeout = \"7m\"", "timeout = \"7x\""));
-
-            assertThat(broken.run("list").out())
-                    .isEqualTo(cli.run("list").out())
-                    .contains("cron 0 3 * * 1");
-            assertThat(broken.run("missing").out()).isEqualTo(cli.run("missing").out());
-            assertThat(broken.run("why", "bar").out().replace(broken.config().toString(), "F"))
-                    .isEqualTo(cli.run("why", "bar").out().replace(cli.config().toString(), "F"));
-            assertThat(broken.run("show", "foo").out().replaceAll("defined in.*", ""))
-                    .isEqualTo(cli.run("show", "foo").out().replaceAll("defined in.*", ""))
-                    .contains("7 minutes");
-            assertThat(broken.run("list").err())
-                    .hasLineCount(1)
-                    .contains(
-                            "the configuration on disk is broken and not in force: " + broken.config() + ":4: timeout")
-                    .contains("what the daemon has read before runs, since 20");
-            assertThat(broken.run("status").exitCode()).isEqualTo(1);
-            assertThat(broken.run("status").out()).contains("the configuration on disk is broken");
-            assertThat(broken.run("hold", "foo", "2027-03-01").err()).contains("no open slot of foo lies there");
-            assertThat(broken.run("pause", "foo").out()).contains("done: foo is paused");
-            assertThat(broken.run("show", "ba").err()).contains("there is no job 'ba'; did you mean 'bar'?");
-            assertThat(rows(address, "SELECT config_jobs::text FROM crontabber.heartbeat"))
-                    .noneMatch(row -> row.contains("geheim"));
-        }
-        Cli.Outcome alone = Cli.of(directory, address, jobs.replace("7m", "7x")).run("list");
-        assertThat(alone.out()).contains("broken ");
-        assertThat(alone.err()).contains("timeout '7x'").doesNotContain("not in force");
-    }
-
-    @Test
     void historyAndLogsTellAnUnknownJobOrSlotFromAnEmptyHistory() throws Exception {
         String jobs = "[job.foo]\nevery = \"1d\"\nat = \"02:00\"\nstart = 2027-02-28\nexec = [\"echo\", \"{date}\"]\n";
         Cli cli = Cli.of(directory, address, jobs);
-        try (LiveDaemon daemon = new LiveDaemon(directory, address, OperatorTest.MORNING, jobs + BAR)) {
+        try (LiveDaemon daemon = new LiveDaemon(directory, address, MORNING, jobs + BAR)) {
             daemon.awaitLine("succeeded foo");
             daemon.awaitLine("succeeded bar");
 
@@ -202,7 +132,7 @@ class CommandsTest {
         String foo =
                 "[job.foo]\nevery = \"1d\"\nat = \"02:00\"\nstart = 2027-03-01\nexec = [\"true\"]\nbackfill = true\n";
         Cli cli = Cli.of(directory, address, foo);
-        try (LiveDaemon daemon = new LiveDaemon(directory, address, OperatorTest.MORNING, foo + BAR)) {
+        try (LiveDaemon daemon = new LiveDaemon(directory, address, MORNING, foo + BAR)) {
             daemon.awaitLine("succeeded foo");
             daemon.awaitLine("succeeded bar");
             cli.run("skip", "foo", "2027-03-02..2027-03-03", "--why", "a holiday");
@@ -226,7 +156,7 @@ class CommandsTest {
             assertThat(cli.run("show", "bar").exitCode()).isEqualTo(2);
             assertThat(cli.run("show", "bar").err()).contains("job 'bar' is a ghost");
 
-            daemon.at(OperatorTest.MORNING.plus(java.time.Duration.ofDays(2)), "succeeded bar 2027-03-03T10:00:00Z");
+            daemon.at(MORNING.plus(java.time.Duration.ofDays(2)), "succeeded bar 2027-03-03T10:00:00Z");
             assertThat(cli.run("why", "foo", "2027-03-03").out()).endsWith(": a holiday\n");
         }
     }
@@ -323,27 +253,6 @@ class CommandsTest {
                     .containsExactly(
                             "ERROR: syntax error at or near \":\": unknown parameter :dat; known are " + known,
                             "Position: 8");
-        }
-    }
-
-    @Test
-    void statusSaysThatAReloadWasRefused() throws Exception {
-        Cli cli = Cli.of(directory, address, FOO);
-        try (LiveDaemon daemon = new LiveDaemon(directory, address, FOO)) {
-            daemon.awaitLine("succeeded foo");
-            assertThat(cli.run("status").exitCode()).isZero();
-            daemon.refuse("crontabber.toml:2: every '1x' of job 'foo' is not a duration");
-            eventually(
-                    "status says so",
-                    LiveDaemon.LIMIT,
-                    () -> cli.run("status")
-                            .out()
-                            .contains("a reload was refused, since crontabber.toml:2: every '1x'"));
-            assertThat(cli.run("status").exitCode()).isEqualTo(1);
-
-            daemon.reload(FOO);
-
-            eventually("it is mended", LiveDaemon.LIMIT, () -> cli.run("status").exitCode() == 0);
         }
     }
 }

@@ -1,8 +1,7 @@
 package org.crontabber.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.crontabber.daemon.LiveDaemon.rows;
-import static org.crontabber.testing.Eventually.eventually;
+import static org.crontabber.testing.Sql.rows;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +10,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.crontabber.database.DatabaseAddress;
 import org.crontabber.testing.TestServer;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,18 +55,9 @@ class ConfigurationInEffectTest {
                 directory, "daemon", "--config", configure(DAEMON, jobs).toString());
     }
 
-    private static void until(String what, DaemonProcess daemon, Callable<Boolean> condition) throws Exception {
-        try {
-            eventually(what, LiveDaemon.LIMIT, condition);
-        } catch (AssertionError e) {
-            throw new AssertionError(e.getMessage() + "\n" + daemon.log(), e);
-        }
-    }
-
     private void awaitSuccess(DaemonProcess daemon, String job) throws Exception {
-        until(
+        daemon.await(
                 job + " succeeds",
-                daemon,
                 () -> daemon.log().contains("leader_elected")
                         && rows(address, "SELECT job FROM crontabber.attempt WHERE outcome = 'succeeded'")
                                 .contains(job));
@@ -98,9 +87,8 @@ class ConfigurationInEffectTest {
             awaitSuccess(daemon, "old");
             configure(DAEMON, OLD + more);
             daemon.signal("HUP");
-            until(
+            daemon.await(
                     "people can see it",
-                    daemon,
                     () -> rows(address, "SELECT config_refused FROM crontabber.heartbeat")
                             .get(0)
                             .contains("[database.other] of job 'new' is new"));
@@ -143,10 +131,10 @@ class ConfigurationInEffectTest {
                     "daemon",
                     "--config",
                     directory.resolve("crontabber.toml").toString())) {
-                until("one waits", daemon, () -> waiting().equals(List.of("1")));
+                daemon.await("one waits", () -> waiting().equals(List.of("1")));
                 configure(DAEMON + "concurrency = 6\n", jobs.toString());
                 daemon.signal("HUP");
-                until("all wait", daemon, () -> waiting().equals(List.of("6")));
+                daemon.await("all wait", () -> waiting().equals(List.of("6")));
                 lock.execute("SELECT pg_advisory_unlock(73)");
                 awaitSuccess(daemon, "wait6");
                 assertThat(daemon.terminate()).as(daemon.log()).isZero();
@@ -191,7 +179,7 @@ class ConfigurationInEffectTest {
     @DisplayName("73 all jobs are broken at start: one line says so, with the first problem")
     void aStartWithBrokenJobsIsTold() throws Exception {
         try (DaemonProcess daemon = start(OLD.replace("1d", "1x") + OLD.replace("old", "other") + "when = 1\n")) {
-            until("it leads", daemon, () -> daemon.log().contains("leader_elected"));
+            daemon.await("it leads", () -> daemon.log().contains("leader_elected"));
             assertThat(lines(daemon, "config_problems"))
                     .singleElement()
                     .asString()

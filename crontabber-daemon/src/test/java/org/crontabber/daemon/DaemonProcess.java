@@ -1,11 +1,14 @@
 package org.crontabber.daemon;
 
+import static org.crontabber.testing.Eventually.eventually;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /** The real program in a JVM of its own. */
@@ -71,6 +74,15 @@ final class DaemonProcess implements AutoCloseable {
             throw new AssertionError("the daemon does not end:\n" + log());
         }
         return process.exitValue();
+    }
+
+    /** Waits for what it does; when that does not come, its log says more. */
+    void await(String what, Callable<Boolean> condition) throws Exception {
+        try {
+            eventually(what, LiveDaemon.LIMIT, condition);
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "\n" + log(), e);
+        }
     }
 
     String log() {

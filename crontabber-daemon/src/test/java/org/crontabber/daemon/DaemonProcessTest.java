@@ -1,15 +1,13 @@
 package org.crontabber.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.crontabber.daemon.LiveDaemon.rows;
-import static org.crontabber.testing.Eventually.eventually;
+import static org.crontabber.testing.Sql.rows;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.crontabber.database.DatabaseAddress;
 import org.crontabber.testing.TestServer;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,14 +54,6 @@ class DaemonProcessTest {
         return start("daemon", jobs);
     }
 
-    private static void until(String what, DaemonProcess daemon, Callable<Boolean> condition) throws Exception {
-        try {
-            eventually(what, LiveDaemon.LIMIT, condition);
-        } catch (AssertionError e) {
-            throw new AssertionError(e.getMessage() + "\n" + daemon.log(), e);
-        }
-    }
-
     private boolean hasLines(String file, int lines) throws Exception {
         return Files.exists(file(file)) && Files.readAllLines(file(file)).size() >= lines;
     }
@@ -100,16 +90,16 @@ class DaemonProcessTest {
                 '''
                 """;
         try (DaemonProcess first = start(jobs)) {
-            until("the child runs", first, () -> hasLines("pids", 1));
+            first.await("the child runs", () -> hasLines("pids", 1));
             first.kill();
         }
         long child = Long.parseLong(Files.readAllLines(file("pids")).get(0));
         assertThat(lives(child)).as("it outlives its daemon").isTrue();
         try (DaemonProcess second = start(jobs)) {
-            until("the next attempt runs", second, () -> hasLines("pids", 2));
+            second.await("the next attempt runs", () -> hasLines("pids", 2));
             assertThat(lives(child)).isFalse();
             Files.createFile(file("flag"));
-            until("it ends", second, () -> attempts().size() == 2);
+            second.await("it ends", () -> attempts().size() == 2);
             assertThat(second.terminate()).as(second.log()).isZero();
         }
 
@@ -134,9 +124,8 @@ class DaemonProcessTest {
                 exec = ["touch", "DIR/next"]
                 after = ["child"]
                 """)) {
-            until(
+            daemon.await(
                     "both run",
-                    daemon,
                     () -> hasLines("pids", 1)
                             && rows(
                                                     address,
@@ -171,9 +160,9 @@ class DaemonProcessTest {
                 kill_after = "20m"
                 shell = "trap 'echo term >> DIR/signals' TERM; echo $$ > DIR/pids; while :; do sleep 0.05; done"
                 """)) {
-            until("it runs", daemon, () -> hasLines("pids", 1));
+            daemon.await("it runs", () -> hasLines("pids", 1));
             daemon.signal("TERM");
-            until("it was asked", daemon, () -> hasLines("signals", 1));
+            daemon.await("it was asked", () -> hasLines("signals", 1));
             assertThat(daemon.terminate()).as(daemon.log()).isZero();
         }
 
@@ -199,13 +188,12 @@ class DaemonProcessTest {
                 '''
                 """.formatted(LocalDate.now(ZoneOffset.UTC).minusDays(4));
         try (DaemonProcess first = start(jobs)) {
-            until("the third one runs", first, () -> hasLines("days", 3));
+            first.await("the third one runs", () -> hasLines("days", 3));
             first.kill();
         }
         try (DaemonProcess second = start(jobs)) {
-            until(
+            second.await(
                     "all are done",
-                    second,
                     () -> rows(address, "SELECT count(*) FROM crontabber.slot WHERE state = 'succeeded'")
                             .equals(List.of("5")));
             assertThat(second.terminate()).as(second.log()).isZero();
@@ -229,8 +217,8 @@ class DaemonProcessTest {
                 exec = ["true"]
                 """;
         try (DaemonProcess daemon = start(jobs)) {
-            until("it leads", daemon, () -> daemon.log().contains("leader_elected"));
-            until("it has done its work", daemon, () -> attempts().size() == 1);
+            daemon.await("it leads", () -> daemon.log().contains("leader_elected"));
+            daemon.await("it has done its work", () -> attempts().size() == 1);
             String before = rows(address, "SELECT term, holder, since FROM crontabber.leader")
                     .get(0);
             try (DaemonProcess tick = start("tick", jobs + "[job.b]\nevery = \"1d\"\nexec = [\"true\"]\n")) {
@@ -267,7 +255,7 @@ class DaemonProcessTest {
             }
         }
         try (DaemonProcess third = start(jobs)) {
-            until("the second loss is recorded", third, () -> attempts().contains("killer 2 lost"));
+            third.await("the second loss is recorded", () -> attempts().contains("killer 2 lost"));
             assertThat(third.terminate()).as(third.log()).isZero();
         }
 

@@ -1,19 +1,11 @@
 package org.crontabber.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.crontabber.daemon.LiveDaemon.execute;
-import static org.crontabber.daemon.LiveDaemon.rows;
+import static org.crontabber.testing.Sql.execute;
+import static org.crontabber.testing.Sql.rows;
 
-import java.nio.file.Path;
-import java.sql.SQLException;
-import java.time.Instant;
-import java.util.List;
-import org.crontabber.database.DatabaseAddress;
-import org.crontabber.testing.TestServer;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,71 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Rows of the state that somebody has edited by hand, as the tables' owner may: their job stands still and says why, all
  * others run, and it goes on when the row is mended. The clock is the test's.
  */
-class EditedStateTest {
-    private static final Instant MORNING = Instant.parse("2027-03-01T10:03:27Z");
-    private static final String JOBS = """
-            [job.bad]
-            every = "1h"
-            start = 2027-03-01T08:00:00Z
-            sql = "INSERT INTO public.effect VALUES (:slot)"
-            backfill = true
-            [job.good]
-            every = "1h"
-            exec = ["true"]
-            """;
-    private static final String BAD = " WHERE job_id = (SELECT id FROM crontabber.job WHERE name = 'bad')";
-
-    @TempDir
-    private Path directory = Path.of("");
-
-    private DatabaseAddress address = new DatabaseAddress("", "", null, null);
-
-    @BeforeEach
-    void database() throws SQLException {
-        address = TestServer.newDatabase();
-        execute(address, "CREATE TABLE public.effect (slot timestamptz)");
-    }
-
-    private LiveDaemon daemon(String time) throws Exception {
-        return new LiveDaemon(directory, address, at(time), JOBS);
-    }
-
-    private static Instant at(String time) {
-        return Instant.parse("2027-03-01T" + time + ":27Z");
-    }
-
-    private void firstMorning() throws Exception {
-        try (LiveDaemon daemon = new LiveDaemon(directory, address, MORNING, JOBS)) {
-            daemon.awaitLines("succeeded bad", 3);
-            daemon.awaitLine("succeeded good");
-        }
-        for (String table : List.of("job", "run", "slot")) {
-            dropRules(table);
-        }
-    }
-
-    private void dropRules(String table) throws SQLException {
-        for (String constraint : rows(
-                address,
-                "SELECT conname FROM pg_constraint WHERE contype = 'c' AND conrelid = 'crontabber." + table
-                        + "'::regclass")) {
-            execute(address, "ALTER TABLE crontabber." + table + " DROP CONSTRAINT " + constraint);
-        }
-        for (String column : rows(
-                address,
-                "SELECT a.attname FROM pg_attribute a WHERE a.attrelid = 'crontabber." + table
-                        + "'::regclass AND a.attnotnull AND a.attnum > 0 AND a.attidentity = '' AND NOT EXISTS ("
-                        + " SELECT FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisprimary"
-                        + " AND a.attnum = ANY (i.indkey))")) {
-            execute(address, "ALTER TABLE crontabber." + table + " ALTER " + column + " DROP NOT NULL");
-        }
-    }
-
-    private void change(String table, String set) throws SQLException {
-        String where = table.equals("job") ? " WHERE name = 'bad'" : BAD;
-        execute(address, "UPDATE crontabber." + table + " SET " + set + where);
-    }
-
+class EditedStateTest extends EditedRows {
     @DisplayName("44 a column of a job's rows is set to what no job can have")
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource(delimiter = '|', textBlock = """
@@ -247,63 +175,6 @@ class EditedStateTest {
             daemon.awaitLine("succeeded bad 2027-03-01T11:00:00Z #1");
             assertThat(daemon.count("quarantined") + daemon.count("trouble")).isZero();
             assertThat(daemon.lines()).noneMatch(line -> line.contains("ghost"));
-        }
-    }
-
-    @Test
-    @DisplayName("44 the heartbeat row is deleted, or in the future")
-    void theHeartbeatRowIsMadeAgain() throws Exception {
-        firstMorning();
-        execute(address, "UPDATE crontabber.heartbeat SET last_tick = 'infinity', beat = '9999-01-01', term = 99");
-        try (LiveDaemon daemon = daemon("11:03")) {
-            daemon.awaitLine("succeeded good 2027-03-01T11:00:00Z #1");
-            execute(address, "DELETE FROM crontabber.heartbeat");
-            daemon.at(at("12:00"));
-            daemon.awaitLine("succeeded good 2027-03-01T12:00:00Z #1");
-            assertThat(rows(address, "SELECT term FROM crontabber.heartbeat")).containsExactly("2");
-            assertThat(daemon.count("trouble")).isZero();
-        }
-    }
-
-    @Test
-    @DisplayName("44 the leader row is deleted")
-    void aLostLeaderRowIsReportedWithTheStatementThatMendsIt() throws Exception {
-        firstMorning();
-        try (LiveDaemon daemon = daemon("11:03")) {
-            daemon.awaitLine("succeeded good 2027-03-01T11:00:00Z #1");
-            execute(address, "DELETE FROM crontabber.leader");
-            daemon.at(at("11:06"), "stepped down");
-            daemon.awaitLine("trouble table crontabber.leader in database 'main' has lost its row");
-            String told = daemon.lines().stream()
-                    .filter(line -> line.contains("has lost its row"))
-                    .findFirst()
-                    .orElseThrow();
-            assertThat(told.lines().count()).isLessThanOrEqualTo(3);
-            execute(address, told.substring(told.indexOf("INSERT INTO")));
-            daemon.awaitLines("elected", 2);
-            daemon.at(at("12:00"));
-            daemon.awaitLine("succeeded good 2027-03-01T12:00:00Z #1");
-            assertThat(rows(address, "SELECT term FROM crontabber.leader")).containsExactly("3");
-        }
-    }
-
-    @Test
-    @DisplayName("44 a request that no version knows, and one without its slots")
-    void aGarbledRequestIsRefusedAndStopsNobody() throws Exception {
-        try (LiveDaemon daemon = new LiveDaemon(directory, address, MORNING, JOBS)) {
-            daemon.awaitLines("succeeded bad", 3);
-            execute(address, """
-                    INSERT INTO crontabber.request (verb, job, who) VALUES ('dance', 'bad', 'tester'), ('skip', 'bad', 'tester'),
-                           ('hold', 'no such job', 'tester'), ('pause', 'good', 'tester')""");
-            daemon.awaitLine("done good is paused");
-            assertThat(rows(address, "SELECT verb, ok, answer IS NOT NULL FROM crontabber.request ORDER BY id"))
-                    .containsExactly("dance f t", "skip f t", "hold f t", "pause t t");
-            assertThat(rows(address, "SELECT answer FROM crontabber.request WHERE verb = 'dance'")
-                            .get(0))
-                    .startsWith("verb 'dance' is none of");
-            daemon.at(at("11:00"));
-            daemon.awaitLine("succeeded bad 2027-03-01T11:00:00Z #1");
-            assertThat(daemon.count("trouble")).isZero();
         }
     }
 

@@ -3,35 +3,17 @@ package org.crontabber.daemon;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
-import org.crontabber.action.Result;
 import org.crontabber.config.Configuration;
 import org.crontabber.database.DatabaseAddress;
 import org.crontabber.database.Databases;
 import org.crontabber.database.Migration;
-import org.crontabber.database.Term;
-import org.crontabber.decision.Decision;
-import org.crontabber.decision.JobGraph;
-import org.crontabber.decision.JobGraph.Node;
-import org.crontabber.decision.Ledger;
-import org.crontabber.decision.Outcome;
-import org.crontabber.decision.Running;
 import org.crontabber.decision.Steering;
-import org.crontabber.decision.Steering.Request;
-import org.crontabber.decision.Transition;
 import org.crontabber.leader.Leadership;
 import org.crontabber.observe.Listeners;
 import org.crontabber.store.Store;
@@ -39,7 +21,6 @@ import org.crontabber.testing.Eventually;
 import org.crontabber.tick.Plan;
 import org.crontabber.tick.TickListener;
 import org.crontabber.tick.TickLoop;
-import org.crontabber.tick.TickReport;
 import org.jspecify.annotations.Nullable;
 
 /** A daemon's loop in this JVM, on a real PostgreSQL, with a clock that a test sets. What it does is told in lines. */
@@ -53,7 +34,7 @@ final class LiveDaemon implements AutoCloseable {
     private final TickLoop loop;
     private final Thread thread;
     private final UnaryOperator<Plan> actually;
-    private final Events events = new Events();
+    private final ToldLines events = new ToldLines();
     private final AtomicLong passedNanos = new AtomicLong();
     private final AtomicReference<Duration> offset = new AtomicReference<>(Duration.ZERO);
     private final AtomicReference<@Nullable Throwable> end = new AtomicReference<>();
@@ -124,74 +105,6 @@ final class LiveDaemon implements AutoCloseable {
     /** The configuration as it was last read. */
     Path file() {
         return file;
-    }
-
-    /** What the loop tells, a line each. */
-    private static final class Events implements TickListener {
-        private final List<String> lines = new CopyOnWriteArrayList<>();
-        private volatile Instant lastTick = Instant.MIN;
-
-        @Override
-        public void elected(Term term) {
-            lines.add("elected");
-        }
-
-        @Override
-        public void steppedDown(Term term, String why) {
-            lines.add("stepped down");
-        }
-
-        @Override
-        public void troubled(Throwable why) {
-            lines.add("trouble " + why.getMessage());
-        }
-
-        @Override
-        public void ticked(TickReport report, Ledger ledger) {
-            lastTick = report.at();
-            lines.add("tick " + report.at());
-        }
-
-        @Override
-        public void started(Node node, Running attempt, UUID id) {
-            lines.add("start " + node.name() + " " + attempt.slot() + " #" + attempt.attempt());
-        }
-
-        @Override
-        public void ended(Node node, UUID id, Transition.Ended ended, Result result) {
-            lines.add(result.outcome().code() + " " + node.name() + " "
-                    + ended.attempt().slot() + " #" + ended.attempt().attempt());
-        }
-
-        @Override
-        public void foundRecorded(Node node, UUID id, Outcome outcome) {
-            lines.add("recorded " + outcome.code() + " " + node.name());
-        }
-
-        @Override
-        public void skipped(Decision.Skip skip) {
-            lines.add("skipped " + skip.node().name() + " " + skip.slot());
-        }
-
-        @Override
-        public void stuck(Node node, UUID id) {
-            lines.add("stuck " + node.name());
-        }
-
-        @Override
-        public void quarantined(Node node, String why) {
-            lines.add("quarantined " + node.name() + ": " + why);
-        }
-
-        @Override
-        public void asked(Request request, boolean ok, String sentence) {
-            lines.add((ok ? "done " : "refused ") + sentence);
-        }
-
-        @Override
-        public void reloaded(JobGraph graph) {
-            lines.add("reloaded");
-        }
     }
 
     List<String> lines() {
@@ -284,30 +197,6 @@ final class LiveDaemon implements AutoCloseable {
         Ask ask = new Ask(store.requests(), System::nanoTime);
         long request = ask.send(job, new Steering.Order(verb, from, to, force, "tester", "a test"));
         return ask.waitFor(request, LIMIT).sentence();
-    }
-
-    /** The rows of a query, columns joined by blanks, read on a session of the test's own. */
-    static List<String> rows(DatabaseAddress address, String query) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(address.url(), "crontabber", address.password());
-                Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(query)) {
-            List<String> rows = new ArrayList<>();
-            while (result.next()) {
-                List<String> row = new ArrayList<>();
-                for (int column = 1; column <= result.getMetaData().getColumnCount(); column++) {
-                    row.add(result.getString(column));
-                }
-                rows.add(String.join(" ", row));
-            }
-            return rows;
-        }
-    }
-
-    static void execute(DatabaseAddress address, String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(address.url(), "crontabber", address.password());
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 
     /** Stops it as TERM does. */

@@ -2,9 +2,9 @@ package org.crontabber.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
-import static org.crontabber.daemon.LiveDaemon.execute;
-import static org.crontabber.daemon.LiveDaemon.rows;
 import static org.crontabber.testing.Eventually.eventually;
+import static org.crontabber.testing.Sql.execute;
+import static org.crontabber.testing.Sql.rows;
 
 import java.io.IOException;
 import java.nio.file.Files;

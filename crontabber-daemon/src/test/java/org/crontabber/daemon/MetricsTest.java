@@ -16,6 +16,7 @@ import org.crontabber.database.DatabaseAddress;
 import org.crontabber.database.Term;
 import org.crontabber.decision.Steering;
 import org.crontabber.observe.Metrics;
+import org.crontabber.testing.Sql;
 import org.crontabber.testing.TestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,7 +52,7 @@ class MetricsTest {
 
     private LiveDaemon daemon(String jobs) throws Exception {
         DatabaseAddress address = TestServer.newDatabase();
-        LiveDaemon daemon = new LiveDaemon(directory, address, OperatorTest.MORNING, jobs, metrics);
+        LiveDaemon daemon = new LiveDaemon(directory, address, OnLiveDaemon.MORNING, jobs, metrics);
         daemon.awaitLines("succeeded good", 3);
         return daemon;
     }
@@ -65,7 +66,7 @@ class MetricsTest {
         try (LiveDaemon daemon = daemon(JOBS)) {
             daemon.awaitLine("failed bad");
             daemon.awaitLine("failed held");
-            daemon.at(OperatorTest.MORNING.plusSeconds(60 * 5));
+            daemon.at(OnLiveDaemon.MORNING.plusSeconds(60 * 5));
             eventually(
                     "a tick shows what the ends have left",
                     LiveDaemon.LIMIT,
@@ -103,11 +104,11 @@ class MetricsTest {
         DatabaseAddress address = TestServer.newDatabase();
         Path flag = directory.resolve("flag").toAbsolutePath();
         String jobs = "[job.p]\nevery = \"1h\"\nretry = \"1h\"\nshell = \"test -e " + flag + "\"";
-        Instant first = OperatorTest.MORNING.truncatedTo(ChronoUnit.HOURS);
-        try (LiveDaemon daemon = new LiveDaemon(directory, address, OperatorTest.MORNING, jobs, metrics)) {
+        Instant first = OnLiveDaemon.MORNING.truncatedTo(ChronoUnit.HOURS);
+        try (LiveDaemon daemon = new LiveDaemon(directory, address, OnLiveDaemon.MORNING, jobs, metrics)) {
             daemon.awaitLine("failed p");
             assertThat(daemon.ask(Steering.Verb.SKIP, "p", first, first, false)).isEqualTo("1 slot of p skipped");
-            daemon.at(OperatorTest.MORNING.plusSeconds(60 * 5));
+            daemon.at(OnLiveDaemon.MORNING.plusSeconds(60 * 5));
             assertErrors(address, 1);
         }
         try (LiveDaemon daemon = new LiveDaemon(directory, address, first.plusSeconds(60 * 65), jobs, metrics)) {
@@ -123,7 +124,7 @@ class MetricsTest {
 
     private void assertErrors(DatabaseAddress address, int errors) throws Exception {
         assertThat(series()).contains("crontabber_job_errors{job=\"p\"} " + errors + ".0");
-        assertThat(LiveDaemon.rows(address, "SELECT errors FROM crontabber.job_status"))
+        assertThat(Sql.rows(address, "SELECT errors FROM crontabber.job_status"))
                 .containsExactly(Integer.toString(errors));
     }
 

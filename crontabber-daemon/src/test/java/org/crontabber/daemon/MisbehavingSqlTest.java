@@ -1,8 +1,8 @@
 package org.crontabber.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.crontabber.daemon.LiveDaemon.execute;
-import static org.crontabber.daemon.LiveDaemon.rows;
+import static org.crontabber.testing.Sql.execute;
+import static org.crontabber.testing.Sql.rows;
 
 import org.crontabber.database.DatabaseAddress;
 import org.junit.jupiter.api.DisplayName;

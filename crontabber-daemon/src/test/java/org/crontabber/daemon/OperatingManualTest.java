@@ -1,7 +1,7 @@
 package org.crontabber.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.crontabber.daemon.LiveDaemon.execute;
+import static org.crontabber.testing.Sql.execute;
 
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;

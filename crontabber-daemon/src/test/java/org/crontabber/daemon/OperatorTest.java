@@ -1,47 +1,16 @@
 package org.crontabber.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.crontabber.daemon.LiveDaemon.execute;
-import static org.crontabber.daemon.LiveDaemon.rows;
+import static org.crontabber.testing.Sql.rows;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
-import java.time.Instant;
-import org.crontabber.database.DatabaseAddress;
 import org.crontabber.decision.Steering.Verb;
-import org.crontabber.testing.TestServer;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What people do to a running daemon, and to the state of one that is not there. The clock is the test's. */
-class OperatorTest {
-    static final Instant MORNING = Instant.parse("2027-03-01T10:03:27Z");
-
-    @TempDir
-    private Path directory = Path.of("");
-
-    private DatabaseAddress address = new DatabaseAddress("", "", null, null);
-
-    @BeforeEach
-    void database() throws SQLException {
-        address = TestServer.newDatabase();
-    }
-
-    private LiveDaemon daemon(String jobs) throws Exception {
-        return daemon(MORNING, jobs);
-    }
-
-    private LiveDaemon daemon(Instant now, String jobs) throws Exception {
-        return new LiveDaemon(directory, address, now, jobs);
-    }
-
-    private static Instant at(String dayAndTime) {
-        return Instant.parse("2027-" + dayAndTime.replace(' ', 'T') + ":00Z");
-    }
-
+class OperatorTest extends OnLiveDaemon {
     @Test
     @DisplayName("conformance 7, 8: the first run, and another one by hand that moves nothing")
     void aForcedRunMovesNothing() throws Exception {
@@ -261,124 +230,5 @@ class OperatorTest {
             assertThat(daemon.ask(Verb.RUN, "f", at("03-01 00:00"), at("03-01 00:00"), true))
                     .startsWith("attempt 2 of f");
         }
-    }
-
-    @Test
-    void aSkipOfAPlainJobLetsItsChildrenGo() throws Exception {
-        String jobs = """
-                [job.p]
-                every = "1d"
-                exec = ["false"]
-                [job.c]
-                every = "1d"
-                exec = ["true"]
-                after = ["p"]
-                """;
-        try (LiveDaemon daemon = daemon(jobs)) {
-            daemon.awaitLine("failed p");
-            daemon.ask(Verb.SKIP, "p", at("03-01 10:00"), at("03-01 10:00"), false);
-            daemon.awaitLine("succeeded c");
-        }
-        try (LiveDaemon daemon = daemon(at("03-01 10:30"), jobs)) {
-            daemon.awaitLine("elected");
-            daemon.at(at("03-01 10:35"));
-            assertThat(daemon.count("start")).isZero();
-        }
-    }
-
-    @Test
-    void aSkippedDayOfAPlainJobStaysSkippedAfterARestart() throws Exception {
-        String jobs = "[job.p]\nevery = \"1h\"\nexec = [\"false\"]";
-        try (LiveDaemon daemon = daemon(jobs)) {
-            daemon.awaitLine("failed p 2027-03-01T10:00:00Z #1");
-            assertThat(daemon.ask(Verb.SKIP, "p", at("03-01 00:00"), at("03-01 12:30"), false))
-                    .isEqualTo("3 slots of p skipped");
-        }
-        try (LiveDaemon daemon = daemon(at("03-01 10:30"), jobs)) {
-            daemon.awaitLine("elected");
-            daemon.at(at("03-01 11:35"));
-            daemon.at(at("03-01 12:40"));
-            assertThat(daemon.count("start")).isZero();
-            assertThat(daemon.count("quarantined")).isZero();
-        }
-        try (LiveDaemon daemon = daemon(at("03-01 12:50"), jobs)) {
-            daemon.awaitLine("elected");
-            daemon.at(at("03-01 13:00"));
-            daemon.awaitLine("failed p 2027-03-01T13:00:00Z #1");
-            assertThat(daemon.count("start")).isEqualTo(1);
-        }
-    }
-
-    @Test
-    @DisplayName("fault 8: a reload during a job")
-    void aRunningJobKeepsItsDefinitionAndTheNewOneFollows() throws Exception {
-        Path flag = directory.resolve("flag");
-        String old = "[job.a]\nevery = \"1h\"\nshell = \"while ! test -e %s; do sleep 0.05; done; echo old\""
-                .formatted(flag);
-        try (LiveDaemon daemon = daemon(old)) {
-            daemon.awaitLine("start a");
-            daemon.reload("[job.a]\nevery = \"1h\"\nshell = \"echo new\"\n[job.b]\nevery = \"1h\"\nexec = [\"true\"]");
-            daemon.at(at("03-01 10:05"));
-            daemon.awaitLine("succeeded b");
-            Files.createFile(flag);
-            daemon.awaitLine("succeeded a 2027-03-01T10:00:00Z #1");
-            daemon.at(at("03-01 11:00"));
-            daemon.awaitLine("succeeded a 2027-03-01T11:00:00Z #1");
-        }
-        assertThat(
-                        rows(
-                                address,
-                                "SELECT convert_from(output_head, 'UTF8') FROM crontabber.attempt WHERE job = 'a' ORDER BY seq"))
-                .containsExactly("old\n", "new\n");
-    }
-
-    @Test
-    @DisplayName("fault 8: a job that is taken out while it runs ends as it should")
-    void aJobThatIsRemovedWhileItRunsIsRecorded() throws Exception {
-        Path flag = directory.resolve("flag");
-        String both = """
-                [job.a]
-                every = "1h"
-                shell = "while ! test -e %s; do sleep 0.05; done"
-                """.formatted(flag);
-        try (LiveDaemon daemon = daemon(both)) {
-            daemon.awaitLine("start a");
-            daemon.reload("[job.b]\nevery = \"1h\"\nexec = [\"true\"]");
-            daemon.at(at("03-01 10:05"));
-            daemon.awaitLine("succeeded b");
-            Files.createFile(flag);
-            daemon.awaitLine("succeeded a");
-        }
-        assertThat(rows(address, "SELECT outcome FROM crontabber.attempt WHERE job = 'a'"))
-                .containsExactly("succeeded");
-    }
-
-    @Test
-    @DisplayName("conformance 55: the clock goes back an hour, a day, a year, and forward again")
-    void aClockThatGoesBackUndoesNothing() throws Exception {
-        execute(address, "CREATE TABLE effect (slot timestamptz PRIMARY KEY)");
-        try (LiveDaemon daemon = daemon("""
-                [job.f]
-                every = "1h"
-                start = 2027-03-01T08:00:00Z
-                sql = "INSERT INTO effect VALUES (:slot)"
-                backfill = true
-                [job.flaky]
-                every = "1d"
-                retry = "10m"
-                exec = ["false"]
-                """)) {
-            daemon.awaitLine("succeeded f 2027-03-01T10:00:00Z #1");
-            daemon.awaitLine("failed flaky 2027-03-01T10:00:00Z #1");
-            for (String time : new String[] {"02-28 10:00", "03-01 09:00"}) {
-                daemon.clock(at(time));
-                daemon.at(at(time).plusSeconds(900));
-            }
-            daemon.awaitLines("failed flaky", 3);
-            assertThat(daemon.count("start f ")).isEqualTo(3);
-            daemon.at(at("03-01 12:00"));
-            daemon.awaitLine("succeeded f 2027-03-01T12:00:00Z #1");
-        }
-        assertThat(rows(address, "SELECT count(*) FROM effect")).containsExactly("5");
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.crontabber.database.DatabaseAddress;
+import org.crontabber.testing.Sql;
 
 /** The real input: pgbench's tables and its history, spread over the past 30 days. */
 final class PgBench {
@@ -34,7 +35,7 @@ final class PgBench {
     static void fill(Path program, DatabaseAddress address, int scale, int transactions) throws Exception {
         run(program, address, List.of("-i", "-q", "-s", Integer.toString(scale)));
         run(program, address, List.of("-n", "-c", "4", "-t", Integer.toString(transactions / 4)));
-        LiveDaemon.execute(address, """
+        Sql.execute(address, """
                 SET TimeZone = 'UTC';
                 UPDATE pgbench_history SET mtime = date_trunc('day', now()::timestamp) + interval '1 day'
                                                    - random() * interval '30 days' - interval '1 second'""");

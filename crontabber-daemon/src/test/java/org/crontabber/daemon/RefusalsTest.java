@@ -1,7 +1,7 @@
 package org.crontabber.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.crontabber.daemon.LiveDaemon.execute;
+import static org.crontabber.testing.Sql.execute;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.crontabber.database.DatabaseAddress;
 import org.crontabber.database.EmbeddedServer;
 import org.crontabber.testing.OwnServer;
+import org.crontabber.testing.Sql;
 import org.crontabber.testing.TestServer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -129,7 +130,7 @@ class RefusalsTest {
     @Test
     @DisplayName("a role that may not create the schema, and the owner who may")
     void aRoleThatMayNotMigrate() throws Exception {
-        String name = LiveDaemon.rows(address, "SELECT current_database()").get(0);
+        String name = Sql.rows(address, "SELECT current_database()").get(0);
         String server = address.url().replaceAll("[^/]+$", "");
         try (Connection connection = DriverManager.getConnection(server + name, "postgres", "");
                 Statement statement = connection.createStatement()) {
@@ -177,7 +178,7 @@ class RefusalsTest {
         try (EmbeddedServer server = EmbeddedServer.start(state)) {
             assertThat(refused(3, daemon(new Cli(config), "--state-dir", state.toString())))
                     .contains("another crontabber");
-            assertThat(LiveDaemon.rows(server.address("main"), "SELECT 1")).containsExactly("1");
+            assertThat(Sql.rows(server.address("main"), "SELECT 1")).containsExactly("1");
         }
     }
 

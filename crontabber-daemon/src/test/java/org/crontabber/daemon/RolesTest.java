@@ -2,7 +2,7 @@ package org.crontabber.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.crontabber.daemon.LiveDaemon.rows;
+import static org.crontabber.testing.Sql.rows;
 
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;

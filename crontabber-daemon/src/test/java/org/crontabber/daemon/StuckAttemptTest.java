@@ -1,7 +1,7 @@
 package org.crontabber.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.crontabber.daemon.LiveDaemon.rows;
+import static org.crontabber.testing.Sql.rows;
 
 import java.nio.file.Files;
 import java.time.Duration;

@@ -1,10 +1,11 @@
 package org.crontabber.action.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.crontabber.testing.Sql.execute;
+import static org.crontabber.testing.Sql.rows;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -49,7 +50,7 @@ class SqlActionTest {
     private static final SqlAction.Settings EXACTLY_ONCE = new SqlAction.Settings(false, "READ COMMITTED", true);
     private static final SqlAction.Settings OWN = new SqlAction.Settings(true, "READ COMMITTED", true);
 
-    private final Databases databases = databases();
+    private final Databases databases = new Databases(List.of(TestServer.newDatabase()), 4);
     private final DataSource pool = databases.pool("main");
     private final Leadership leadership =
             new Leadership(databases, new Leadership.Identity("main", "test", "host", "1"));
@@ -58,18 +59,12 @@ class SqlActionTest {
     private final Cancellation cancellation = new Cancellation();
     private int runs;
 
-    private static Databases databases() {
-        try {
-            return new Databases(List.of(TestServer.newDatabase()), 4);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
+    SqlActionTest() throws SQLException {}
 
     @BeforeEach
     void prepare() throws SQLException {
         Migration.migrate(databases, "main");
-        execute("CREATE TABLE effect (day date UNIQUE DEFERRABLE INITIALLY DEFERRED, note text)");
+        execute(pool, "CREATE TABLE effect (day date UNIQUE DEFERRABLE INITIALLY DEFERRED, note text)");
     }
 
     @AfterEach
@@ -129,7 +124,7 @@ class SqlActionTest {
 
     @Test
     void aProcedureIsFoundByTheTypeThatItTakes() throws Exception {
-        execute("CREATE PROCEDURE p(d date) LANGUAGE sql AS 'INSERT INTO effect VALUES (d)'");
+        execute(pool, "CREATE PROCEDURE p(d date) LANGUAGE sql AS 'INSERT INTO effect VALUES (d)'");
 
         assertThat(run("CALL p(:date)", EXACTLY_ONCE).outcome()).isEqualTo(Outcome.SUCCEEDED);
         assertThat(query("SELECT day FROM effect")).isEqualTo("2026-03-05");
@@ -277,7 +272,7 @@ class SqlActionTest {
 
         assertThat(query("SELECT count(*) FROM effect")).isEqualTo("0");
         assertThat(query("SELECT pg_backend_pid()")).isEqualTo(session);
-        execute("INSERT INTO effect VALUES ('2026-01-02')");
+        execute(pool, "INSERT INTO effect VALUES ('2026-01-02')");
         assertThat(query("SELECT count(*) FROM effect")).isEqualTo("1");
     }
 
@@ -294,18 +289,7 @@ class SqlActionTest {
         }
     }
 
-    private void execute(String sql) throws SQLException {
-        try (Connection connection = pool.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
     private String query(String sql) throws SQLException {
-        try (Connection connection = pool.getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(sql)) {
-            return result.next() ? result.getString(1) : "nothing";
-        }
+        return rows(pool, sql).stream().findFirst().orElse("nothing");
     }
 }

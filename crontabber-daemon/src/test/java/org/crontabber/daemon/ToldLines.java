@@ -1,0 +1,86 @@
+package org.crontabber.daemon;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.crontabber.action.Result;
+import org.crontabber.database.Term;
+import org.crontabber.decision.Decision;
+import org.crontabber.decision.JobGraph;
+import org.crontabber.decision.JobGraph.Node;
+import org.crontabber.decision.Ledger;
+import org.crontabber.decision.Outcome;
+import org.crontabber.decision.Running;
+import org.crontabber.decision.Steering.Request;
+import org.crontabber.decision.Transition;
+import org.crontabber.tick.TickListener;
+import org.crontabber.tick.TickReport;
+
+/** What the loop tells, a line each. */
+final class ToldLines implements TickListener {
+    final List<String> lines = new CopyOnWriteArrayList<>();
+    volatile Instant lastTick = Instant.MIN;
+
+    @Override
+    public void elected(Term term) {
+        lines.add("elected");
+    }
+
+    @Override
+    public void steppedDown(Term term, String why) {
+        lines.add("stepped down");
+    }
+
+    @Override
+    public void troubled(Throwable why) {
+        lines.add("trouble " + why.getMessage());
+    }
+
+    @Override
+    public void ticked(TickReport report, Ledger ledger) {
+        lastTick = report.at();
+        lines.add("tick " + report.at());
+    }
+
+    @Override
+    public void started(Node node, Running attempt, UUID id) {
+        lines.add("start " + node.name() + " " + attempt.slot() + " #" + attempt.attempt());
+    }
+
+    @Override
+    public void ended(Node node, UUID id, Transition.Ended ended, Result result) {
+        lines.add(result.outcome().code() + " " + node.name() + " "
+                + ended.attempt().slot() + " #" + ended.attempt().attempt());
+    }
+
+    @Override
+    public void foundRecorded(Node node, UUID id, Outcome outcome) {
+        lines.add("recorded " + outcome.code() + " " + node.name());
+    }
+
+    @Override
+    public void skipped(Decision.Skip skip) {
+        lines.add("skipped " + skip.node().name() + " " + skip.slot());
+    }
+
+    @Override
+    public void stuck(Node node, UUID id) {
+        lines.add("stuck " + node.name());
+    }
+
+    @Override
+    public void quarantined(Node node, String why) {
+        lines.add("quarantined " + node.name() + ": " + why);
+    }
+
+    @Override
+    public void asked(Request request, boolean ok, String sentence) {
+        lines.add((ok ? "done " : "refused ") + sentence);
+    }
+
+    @Override
+    public void reloaded(JobGraph graph) {
+        lines.add("reloaded");
+    }
+}
