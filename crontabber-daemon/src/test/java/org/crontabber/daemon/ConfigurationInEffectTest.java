@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import org.crontabber.database.DatabaseAddress;
+import org.crontabber.testing.DaemonProcess;
 import org.crontabber.testing.TestServer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;

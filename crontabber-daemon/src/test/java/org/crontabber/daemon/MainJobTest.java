@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.crontabber.database.DatabaseAddress;
+import org.crontabber.testing.DaemonProcess;
 import org.crontabber.testing.TestServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;

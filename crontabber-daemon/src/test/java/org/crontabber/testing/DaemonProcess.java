@@ -1,6 +1,4 @@
-package org.crontabber.daemon;
-
-import static org.crontabber.testing.Eventually.eventually;
+package org.crontabber.testing;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +10,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /** The real program in a JVM of its own. */
-final class DaemonProcess implements AutoCloseable {
+public final class DaemonProcess implements AutoCloseable {
+    private static final String MAIN = "org.crontabber.daemon.Main";
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Process process;
@@ -23,12 +22,12 @@ final class DaemonProcess implements AutoCloseable {
         this.log = log;
     }
 
-    static DaemonProcess start(Path directory, String... arguments) throws IOException {
+    public static DaemonProcess start(Path directory, String... arguments) throws IOException {
         return start(directory, List.of(), arguments);
     }
 
     /** With more options for the JVM. */
-    static DaemonProcess start(Path directory, List<String> options, String... arguments) throws IOException {
+    public static DaemonProcess start(Path directory, List<String> options, String... arguments) throws IOException {
         Path log = Files.createTempFile(directory, "daemon", ".log");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -38,7 +37,7 @@ final class DaemonProcess implements AutoCloseable {
                 "-Xshare:auto",
                 "-XX:+ExitOnOutOfMemoryError"));
         command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
         command.addAll(List.of(arguments));
         if (!arguments[0].equals("demo")) {
             command.add("--allow-root"); // CI is root
@@ -51,25 +50,25 @@ final class DaemonProcess implements AutoCloseable {
     }
 
     /** kill -9. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly();
         waitForEnd();
     }
 
     /** Sends a signal, and waits for nothing. */
-    void signal(String name) throws IOException, InterruptedException {
+    public void signal(String name) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                 .start()
                 .waitFor();
     }
 
     /** TERM; returns the exit code. */
-    int terminate() throws InterruptedException {
+    public int terminate() throws InterruptedException {
         process.destroy();
         return waitForEnd();
     }
 
-    int waitForEnd() throws InterruptedException {
+    public int waitForEnd() throws InterruptedException {
         if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("the daemon does not end:\n" + log());
         }
@@ -77,20 +76,28 @@ final class DaemonProcess implements AutoCloseable {
     }
 
     /** Waits for what it does; when that does not come, its log says more. */
-    void await(String what, Callable<Boolean> condition) throws Exception {
+    public void await(String what, Callable<Boolean> condition) throws Exception {
         try {
-            eventually(what, LiveDaemon.LIMIT, condition);
+            Eventually.eventually(what, LIMIT, condition);
         } catch (AssertionError e) {
             throw new AssertionError(e.getMessage() + "\n" + log(), e);
         }
     }
 
-    String log() {
+    public String log() {
         try {
             return Files.readString(log);
         } catch (IOException e) {
             return e.toString();
         }
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     @Override
