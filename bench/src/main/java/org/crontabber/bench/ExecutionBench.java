@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.crontabber.action.Result;
 import org.crontabber.action.sql.SqlAction;
 import org.crontabber.database.DatabaseAddress;
 import org.crontabber.database.Databases;
+import org.crontabber.database.InstanceName;
 import org.crontabber.database.EmbeddedServer;
 import org.crontabber.database.Migration;
 import org.crontabber.decision.Backfill;
@@ -183,11 +185,12 @@ final class ExecutionBench {
         };
         TickLoop loop = new TickLoop(
                 new TickLoop.Parts(
-                        new Leadership(databases, new Leadership.Identity("main", "crontabber", "bench", "bench")),
+                        new Leadership(databases, new Leadership.Identity("main", "crontabber", new InstanceName("bench", 1, "bench"))),
                         new Store(databases.state("main"), "bench"),
                         counting,
                         () -> {},
                         "bench",
+                        InstantSource.system(),
                         System::nanoTime,
                         UnaryOperator.identity()),
                 new Plan(

@@ -8,6 +8,8 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 import org.crontabber.action.Result;
+import org.crontabber.database.Cause;
+import org.crontabber.database.ServerIdentity;
 import org.crontabber.database.Term;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.Judge;
@@ -36,7 +38,7 @@ final class DemoScreen implements TickListener {
     }
 
     @Override
-    public void elected(Term term) {
+    public void elected(Term term, Cause cause, ServerIdentity server) {
         say(console.dim("  leads, term " + term.number()));
     }
 

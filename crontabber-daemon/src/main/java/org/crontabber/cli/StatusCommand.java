@@ -4,12 +4,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.crontabber.database.InstanceName;
+import org.crontabber.database.LockSession;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.JobState;
 import org.crontabber.decision.Judge;
 import org.crontabber.decision.Verdict;
 import org.crontabber.decision.VerdictText;
 import org.crontabber.store.Standing;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -59,8 +62,26 @@ final class StatusCommand implements Callable<Integer> {
                         .with("term", standing.term())
                         .with("host", standing.host())
                         .with("since", standing.since())
-                        .with("session", standing.holder())
+                        .with("why", standing.why())
+                        .with("leader", (Object) (standing.leads() ? instance(standing.holder()) : null))
+                        .with(
+                                "standbys",
+                                standing.standbys().stream()
+                                        .map(StatusCommand::instance)
+                                        .toList())
+                        .with(
+                                "stranger",
+                                standing.stranger() == null
+                                        ? null
+                                        : standing.stranger().describe())
                         .with("version", standing.version())
+                        .with("server", (Object) Json.object()
+                                .with("database", standing.server().database())
+                                .with("address", standing.server().address())
+                                .with(
+                                        "system",
+                                        Long.toUnsignedString(standing.server().system()))
+                                .with("timeline", standing.server().timeline()))
                         .with("last_tick", standing.lastTick())
                         .with("last_sign_of_life", standing.beat())
                         .with("now", standing.now())
@@ -73,20 +94,41 @@ final class StatusCommand implements Callable<Integer> {
                         .with("wrong", wrong));
     }
 
+    private static Json.Members instance(@Nullable LockSession session) {
+        InstanceName name = session == null ? null : session.instance().orElse(null);
+        return session == null || name == null
+                ? Json.object()
+                : Json.object()
+                        .with("host", name.host())
+                        .with("process", name.process())
+                        .with("version", name.version())
+                        .with("role", session.user())
+                        .with("address", session.address())
+                        .with("backend", session.backend())
+                        .with("connected", session.since());
+    }
+
     private void show(StateView view, List<String> wrong) {
         Standing standing = view.standing();
+        LockSession holder = standing.holder();
         line(
                 "leader",
-                standing.leads()
-                        ? standing.host() + ", term " + standing.term() + ", for "
-                                + Durations.inWords(Duration.between(standing.since(), standing.now()))
+                holder != null && standing.leads()
+                        ? holder.describe()
                         : console.red("nobody")
                                 + (standing.term() == 0
                                         ? ", and never has"
                                         : "; the last one was on " + standing.host() + ", term " + standing.term()));
-        if (standing.holder() != null) {
-            line("session", standing.holder());
+        if (standing.leads()) {
+            line(
+                    "term",
+                    standing.term() + ", for " + Durations.inWords(Duration.between(standing.since(), standing.now()))
+                            + (standing.why() == null ? "" : ": " + standing.why()));
         }
+        for (int index = 0; index < standing.standbys().size(); index++) {
+            line(index == 0 ? "standby" : "", standing.standbys().get(index).describe());
+        }
+        line("state", standing.server().toString());
         line(
                 "last tick",
                 standing.lastTick() == null
@@ -120,7 +162,11 @@ final class StatusCommand implements Callable<Integer> {
         Duration tick = place.configuration().daemon().grid().tick();
         List<String> wrong = new ArrayList<>();
         Standing standing = view.standing();
-        if (!standing.leads()) {
+        LockSession stranger = standing.stranger();
+        if (stranger != null) {
+            wrong.add("nothing runs while " + stranger.describe()
+                    + " holds the leader's lock; to end it: SELECT pg_terminate_backend(" + stranger.backend() + ")");
+        } else if (!standing.leads()) {
             wrong.add(
                     place.hint(
                             "no instance leads: nothing runs; start one with 'crontabber daemon' or systemctl start crontabber"));

@@ -5,11 +5,13 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.crontabber.config.Configuration;
 import org.crontabber.database.Databases;
+import org.crontabber.database.InstanceName;
 import org.crontabber.database.Migration;
 import org.crontabber.decision.Rules;
 import org.crontabber.leader.Leadership;
@@ -59,8 +61,8 @@ final class DaemonModule extends AbstractModule {
                 new Leadership.Identity(
                         configuration.daemon().state(),
                         configuration.daemon().name(),
-                        surroundings.host(),
-                        surroundings.version()));
+                        new InstanceName(
+                                surroundings.host(), ProcessHandle.current().pid(), surroundings.version())));
     }
 
     @Provides
@@ -141,6 +143,7 @@ final class DaemonModule extends AbstractModule {
                 listener,
                 () -> Migration.prepare(databases, configuration.daemon().state()),
                 surroundings.host(),
+                InstantSource.system(),
                 System::nanoTime,
                 UnaryOperator.identity());
     }

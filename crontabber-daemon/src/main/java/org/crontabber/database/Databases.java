@@ -3,6 +3,7 @@ package org.crontabber.database;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
@@ -46,9 +47,16 @@ public final class Databases implements AutoCloseable {
      */
     private static final String STATE_SESSION = SESSION
             + "; SET statement_timeout = '30s'; SET lock_timeout = '5s'; SET synchronous_commit = on; SET constraint_exclusion = on";
-    /** A session whose network is cut without a word frees its lock within seconds. */
+    /**
+     * A session whose network is cut without a word frees its lock within seconds: while it is idle by keepalives, while
+     * an answer is on its way by the time that this may take to be acknowledged, in the middle of a statement by looks
+     * at the connection (PostgreSQL 14 and later).
+     */
     private static final String LOCK_SESSION = STATE_SESSION
-            + "; SET tcp_keepalives_idle = 2; SET tcp_keepalives_interval = 1; SET tcp_keepalives_count = 3";
+            + "; SET tcp_keepalives_idle = 2; SET tcp_keepalives_interval = 1; SET tcp_keepalives_count = 3"
+            + "; SET tcp_user_timeout = '5s'"
+            + "; SELECT CASE WHEN current_setting('client_connection_check_interval', true) IS NOT NULL"
+            + " THEN set_config('client_connection_check_interval', '1s', false) END";
 
     private final Map<String, DatabaseAddress> addresses = new HashMap<>();
     private final Map<String, HikariDataSource> pools = new HashMap<>();
@@ -105,10 +113,30 @@ public final class Databases implements AutoCloseable {
         return found;
     }
 
+    /** Closes the sessions of a database that nobody uses, and the others once they come back: its server is another one. */
+    public void renew(String name) {
+        known(pools, name).getHikariPoolMXBean().softEvictConnections();
+        known(states, name).getHikariPoolMXBean().softEvictConnections();
+    }
+
     /** A session of its own, never pooled; the caller closes it. */
     public Connection dedicated(String name) throws SQLException {
         return new Sessions(known(addresses, name), LOCK_SESSION, CONNECT_LIMIT, Duration.ofSeconds(2 * ANSWER_SECONDS))
                 .getConnection();
+    }
+
+    /** The same for an instance's lock: it bears the instance's name. */
+    public Connection dedicated(String name, InstanceName instance) throws SQLException {
+        Connection connection = dedicated(name);
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT set_config('application_name', ?, false)")) {
+            statement.setString(1, instance.applicationName());
+            statement.execute();
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
     }
 
     /** Every password that it logs in with, as it is now: what must not be told to anybody. */

@@ -15,6 +15,9 @@ public final class Migration {
     /** The schema that holds the state. */
     public static final String SCHEMA = "crontabber";
 
+    /** The newest version of it that this program knows: the number of its last migration. */
+    public static final int KNOWN = 8;
+
     private static final String MAY_CREATE = """
             SELECT CASE WHEN to_regnamespace('crontabber') IS NULL
                         THEN has_database_privilege(current_database(), 'CREATE')
@@ -57,7 +60,7 @@ public final class Migration {
         try {
             MigrationInfoService info = flyway.info();
             for (MigrationInfo applied : info.applied()) {
-                if (applied.getState().name().startsWith("FUTURE")) {
+                if (applied.getState().name().startsWith("FUTURE") && oldestProgram(state) > KNOWN) {
                     throw new Refused("schema " + SCHEMA + " has version " + applied.getVersion()
                             + ", which is newer than this program:\ninstall the version of crontabber that made it,"
                             + " or a newer one");
@@ -88,6 +91,15 @@ public final class Migration {
                 .table("schema_history")
                 .locations("classpath:org/crontabber/db/migration")
                 .load();
+    }
+
+    /** Which programs may live with a schema that was made by a newer one. */
+    private static int oldestProgram(DataSource state) throws SQLException {
+        try (Connection connection = state.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("SELECT oldest_program FROM crontabber.leader")) {
+            return result.next() ? result.getInt(1) : KNOWN;
+        }
     }
 
     private static boolean mayCreate(DataSource state) throws SQLException {

@@ -7,15 +7,21 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
+import org.crontabber.database.Cause;
 import org.crontabber.database.DatabaseUnavailable;
 import org.crontabber.database.Databases;
+import org.crontabber.database.InstanceName;
 import org.crontabber.database.LeaderLock;
+import org.crontabber.database.LockSession;
+import org.crontabber.database.Migration;
 import org.crontabber.database.Proofs;
 import org.crontabber.database.Refused;
+import org.crontabber.database.ServerIdentity;
 import org.crontabber.database.Term;
+import org.crontabber.database.TermOver;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,17 +32,35 @@ import org.jspecify.annotations.Nullable;
  * would hold back vacuum.
  */
 public final class Leadership implements AutoCloseable {
+    /** An older program stands by where a newer one has changed the schema beyond it. */
+    private static final String TRY = """
+            SELECT clock_timestamp() AS now, oldest, CASE WHEN oldest <= %d THEN pg_try_advisory_lock(%s) END AS locked
+              FROM (SELECT coalesce((SELECT oldest_program FROM crontabber.leader), 0) AS oldest) program
+            """.formatted(Migration.KNOWN, LeaderLock.KEY);
+
     private static final String LEADER = "SELECT term, holder FROM crontabber.leader";
     /** Makes the row again, should somebody have deleted it: nothing in it is worth standing still for. */
     private static final String HEARTBEAT = """
             INSERT INTO crontabber.heartbeat AS h (term, beat, version) VALUES (?, clock_timestamp(), ?)
-            ON CONFLICT (one) DO UPDATE SET term = excluded.term, beat = excluded.beat, version = excluded.version
+            ON CONFLICT (one) DO UPDATE
+               SET term = excluded.term, beat = excluded.beat, version = excluded.version, stopped = NULL
             RETURNING clock_timestamp() AS now,
-                      EXISTS (SELECT FROM crontabber.request WHERE answered IS NULL) AS asked""";
+                      EXISTS (SELECT FROM crontabber.request WHERE answered IS NULL) AS asked,
+                      EXISTS (SELECT FROM crontabber.leader l WHERE l.term = ? AND l.holder = ?) AS stands,
+                      (SELECT count(*) FROM pg_stat_activity a
+                        WHERE a.datname = current_database() AND a.application_name LIKE 'crontabber@%'
+                          AND a.pid <> pg_backend_pid()) AS standbys""";
 
     private final Databases databases;
     private final Identity identity;
+    private final Election election;
+    private final Rival rival = new Rival();
     private @Nullable Connection session;
+    private @Nullable ServerIdentity server;
+    private @Nullable ServerIdentity electedOn;
+    private @Nullable Term term;
+    /** What this instance knows of the end of the term before. */
+    private @Nullable Cause knownEnd;
 
     /**
      * Who wants to lead what.
@@ -44,59 +68,89 @@ public final class Leadership implements AutoCloseable {
      * @param database the one that holds the state
      * @param name one leader per name and database
      */
-    public record Identity(String database, String name, String host, String version) {}
+    public record Identity(String database, String name, InstanceName instance) {}
 
-    /** What a heartbeat came back with: the database's clock, and whether somebody has asked for something. */
-    public record Beat(Instant now, boolean asked) {}
+    /**
+     * What a heartbeat came back with.
+     *
+     * @param now the database's clock
+     * @param asked whether somebody has asked for something
+     * @param standbys how many other instances there are
+     */
+    public record Beat(Instant now, boolean asked, int standbys) {}
 
     /** What became of a term whose session broke. */
     public enum Claim {
         KEPT,
         LOST,
+        /** The server is another one, or has gone on from an earlier moment. */
+        MOVED,
         UNDECIDED
     }
 
     public Leadership(Databases databases, Identity identity) {
         this.databases = databases;
         this.identity = identity;
+        this.election = new Election(identity);
     }
 
     /**
-     * Tries once to become leader.
+     * Tries once to become leader. Called every half second by whoever is not; a leader that hangs is ended here.
      *
      * @throws Refused when this database can't be led: a hot standby, a pooler between, a superuser, another name's
      * @throws DatabaseUnavailable when it can't be reached
      */
-    public Optional<Term> acquire() {
-        try {
-            Connection connection = session();
-            return tryLock(connection) ? Optional.of(raiseTerm(connection)) : Optional.empty();
-        } catch (SQLException e) {
-            close();
-            throw new DatabaseUnavailable("database '" + identity.database() + "' can't be led", e);
-        } catch (Refused e) {
-            close();
-            throw e;
-        }
+    public Look acquire() {
+        return onSession("can't be led", connection -> {
+            Tried tried = tryLock(connection);
+            if (!tried.isLocked()) {
+                return waits(connection, tried.now());
+            }
+            proveLock(connection);
+            Look.Won won = election.elect(connection, knownEnd);
+            term = won.term();
+            electedOn = server;
+            knownEnd = null;
+            return won;
+        });
     }
 
     /**
-     * Looks whether a term still stands, after something went wrong: it does while nobody was elected since.
+     * Looks whether a term still stands, after something went wrong: it does while nobody was elected since, and the
+     * server has forgotten nothing.
      *
      * @throws DatabaseUnavailable when it can't be reached
      */
-    public Claim reclaim(Term term) {
-        try {
-            Connection connection = session();
-            boolean isLocked = tryLock(connection);
-            if (!isLatest(connection, term)) {
+    public Claim reclaim(Term claimed) {
+        return onSession("does not answer", connection -> {
+            ServerIdentity before = electedOn;
+            if (before != null && !Objects.requireNonNull(server).continues(before)) {
+                return Claim.MOVED;
+            }
+            boolean isLocked = tryLock(connection).isLocked();
+            if (!isLatest(connection, claimed)) {
                 return Claim.LOST;
             }
-            return isLocked ? Claim.KEPT : Claim.UNDECIDED;
+            if (!isLocked) {
+                return Claim.UNDECIDED;
+            }
+            proveLock(connection);
+            term = claimed;
+            return Claim.KEPT;
+        });
+    }
+
+    private interface OnSession<T> {
+        T run(Connection connection) throws SQLException;
+    }
+
+    private <T> T onSession(String failure, OnSession<T> what) {
+        try {
+            return what.run(session());
         } catch (SQLException e) {
             close();
-            throw new DatabaseUnavailable("database '" + identity.database() + "' does not answer", e);
-        } catch (Refused e) {
+            throw new DatabaseUnavailable("database '" + identity.database() + "' " + failure, e);
+        } catch (DatabaseUnavailable | Refused e) {
             close();
             throw e;
         }
@@ -109,17 +163,69 @@ public final class Leadership implements AutoCloseable {
             return open;
         }
         close();
-        Connection connection = databases.dedicated(identity.database());
+        Connection connection = databases.dedicated(identity.database(), identity.instance());
         session = connection;
         Proofs.prove(connection, identity.database());
+        ServerIdentity before = server;
+        ServerIdentity now = ServerIdentity.of(connection);
+        server = now;
+        if (before != null && !now.continues(before)) {
+            databases.renew(identity.database()); // some of its sessions may lead to where the primary was
+            knownEnd = new Cause(Cause.Code.FAILED_OVER, "ended with a failover to timeline " + now.timeline());
+        }
         return connection;
     }
 
+    private record Tried(Instant now, boolean isLocked) {}
+
     /** Locks of a session are counted; holding it twice does no harm, since all are given back together. */
-    private static boolean tryLock(Connection connection) throws SQLException {
+    private static Tried tryLock(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("SELECT pg_try_advisory_lock(" + LeaderLock.KEY + ")")) {
-            return result.next() && result.getBoolean(1);
+                ResultSet result = statement.executeQuery(TRY)) {
+            result.next();
+            boolean isLocked = result.getBoolean("locked");
+            if (result.wasNull()) {
+                throw Election.tooOld(result.getInt("oldest"));
+            }
+            return new Tried(now(result), isLocked);
+        }
+    }
+
+    private static Instant now(ResultSet row) throws SQLException {
+        return Objects.requireNonNull(row.getObject("now", OffsetDateTime.class))
+                .toInstant();
+    }
+
+    private Look waits(Connection connection, Instant now) throws SQLException {
+        List<LockSession> sessions = LockSession.read(connection);
+        LockSession holder = sessions.isEmpty() || !sessions.get(0).holds() ? null : sessions.get(0);
+        boolean isEnded = holder != null && rival.endIfHung(connection, holder);
+        if (isEnded) {
+            knownEnd = new Cause(
+                    Cause.Code.HUNG,
+                    "had given no sign of life for " + Rival.PATIENCE.toSeconds() + " s, and was ended");
+        } else if (holder != null) {
+            knownEnd = null; // it leads in a term of its own by now
+        }
+        return new Look.Waits(now, holder, isEnded);
+    }
+
+    /** The lock counts where the state is: with several hosts, or through a proxy, sessions may end up elsewhere. */
+    private void proveLock(Connection connection) throws SQLException {
+        try (Connection other = databases.state(identity.database()).getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet own = statement.executeQuery("SELECT pg_backend_pid()")) {
+            own.next();
+            int backend = own.getInt(1);
+            ServerIdentity there = ServerIdentity.of(other);
+            boolean isVisible =
+                    LockSession.read(other).stream().anyMatch(seen -> seen.holds() && seen.backend() == backend);
+            if (!isVisible || !there.continues(Objects.requireNonNull(server))) {
+                databases.renew(identity.database());
+                throw new DatabaseUnavailable("the sessions of database '" + identity.database()
+                        + "' reach different servers: the lock is on " + server + ", the state is read on " + there
+                        + "; its url must lead to one primary (targetServerType=primary)");
+            }
         }
     }
 
@@ -132,77 +238,40 @@ public final class Leadership implements AutoCloseable {
         }
     }
 
-    private Term raiseTerm(Connection connection) throws SQLException {
-        UUID holder = UUID.randomUUID();
-        connection.setAutoCommit(false);
-        try (Statement lock = connection.createStatement();
-                PreparedStatement raise = connection.prepareStatement("""
-                        UPDATE crontabber.leader
-                           SET term = term + 1, name = ?, holder = ?, host = ?, since = clock_timestamp()
-                         WHERE coalesce(name, ?) = ?
-                        RETURNING term""")) {
-            // a table lock queues first come first served, so a stream of guards can't starve the election
-            lock.execute("SET LOCAL lock_timeout = '5s'; LOCK TABLE crontabber.leader IN EXCLUSIVE MODE");
-            raise.setString(1, identity.name());
-            raise.setObject(2, holder);
-            raise.setString(3, identity.host());
-            raise.setString(4, identity.name());
-            raise.setString(5, identity.name());
-            try (ResultSet term = raise.executeQuery()) {
-                if (!term.next()) {
-                    throw hasRow(lock)
-                            ? new Refused("the state in database '" + identity.database()
-                                    + "' belongs to another name than '" + identity.name()
-                                    + "': see SELECT name FROM crontabber.leader")
-                            : new Refused(
-                                    "table crontabber.leader in database '" + identity.database()
-                                            + "' has lost its row; put it back, with no smaller term than before:\n"
-                                            + "  INSERT INTO crontabber.leader (term) SELECT coalesce(max(term), 0) FROM crontabber.heartbeat");
-                }
-                Term raised = new Term(term.getLong(1), holder);
-                connection.commit();
-                return raised;
-            }
-        } finally {
-            if (!connection.isClosed()) {
-                connection.rollback();
-                connection.setAutoCommit(true);
-            }
-        }
-    }
-
-    private static boolean hasRow(Statement statement) throws SQLException {
-        try (ResultSet row = statement.executeQuery(LEADER)) {
-            return row.next();
-        }
-    }
-
     /**
      * The leader's sign of life, on the session that holds the lock: while it answers, the lock is held.
      *
      * @throws DatabaseUnavailable when it does not
+     * @throws TermOver when the term was taken away, as a migration of a newer program does
      */
-    public Beat beat(Term term) {
+    public Beat beat(Term of) {
         Connection open = session;
         if (open == null) {
             throw new DatabaseUnavailable("the session that holds the lock is gone");
         }
         try (PreparedStatement statement = open.prepareStatement(HEARTBEAT)) {
-            statement.setLong(1, term.number());
-            statement.setString(2, identity.version());
+            statement.setLong(1, of.number());
+            statement.setString(2, identity.instance().version());
+            statement.setLong(3, of.number());
+            statement.setObject(4, of.holder());
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {
                     throw new SQLException("the heartbeat was not written", "CT003");
                 }
-                return new Beat(
-                        Objects.requireNonNull(row.getObject("now", OffsetDateTime.class))
-                                .toInstant(),
-                        row.getBoolean("asked"));
+                if (!row.getBoolean("stands")) {
+                    throw new TermOver(of);
+                }
+                return new Beat(now(row), row.getBoolean("asked"), row.getInt("standbys"));
             }
         } catch (SQLException e) {
             close();
             throw new DatabaseUnavailable("the session that holds the lock does not answer", e);
         }
+    }
+
+    /** The server that the session is on, or was; null before the first one. */
+    public @Nullable ServerIdentity server() {
+        return server;
     }
 
     /** Gives the lock back. Acquiring again is allowed. */
@@ -215,10 +284,17 @@ public final class Leadership implements AutoCloseable {
         }
         try (open;
                 Statement statement = open.createStatement()) {
+            Term given = term;
+            if (given != null) {
+                statement.execute(
+                        "UPDATE crontabber.heartbeat SET stopped = clock_timestamp() WHERE term = " + given.number());
+            }
             statement.execute("SELECT pg_advisory_unlock_all()");
         } catch (SQLException e) {
             // the session is gone, and the lock with it
             return;
+        } finally {
+            term = null;
         }
     }
 }

@@ -1,9 +1,13 @@
 package org.crontabber.observe;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.crontabber.action.Result;
+import org.crontabber.database.Cause;
+import org.crontabber.database.LockSession;
+import org.crontabber.database.ServerIdentity;
 import org.crontabber.database.Term;
 import org.crontabber.decision.Decision;
 import org.crontabber.decision.JobGraph;
@@ -13,6 +17,7 @@ import org.crontabber.decision.Outcome;
 import org.crontabber.decision.Running;
 import org.crontabber.decision.Steering.Request;
 import org.crontabber.decision.Transition;
+import org.crontabber.tick.RecordedEnds;
 import org.crontabber.tick.TickListener;
 import org.crontabber.tick.TickReport;
 import org.slf4j.Logger;
@@ -53,8 +58,8 @@ public record Listeners(List<TickListener> all) implements TickListener {
     }
 
     @Override
-    public void elected(Term term) {
-        each(listener -> listener.elected(term));
+    public void elected(Term term, Cause cause, ServerIdentity server) {
+        each(listener -> listener.elected(term, cause, server));
     }
 
     @Override
@@ -105,5 +110,25 @@ public record Listeners(List<TickListener> all) implements TickListener {
     @Override
     public void reloaded(JobGraph graph) {
         each(listener -> listener.reloaded(graph));
+    }
+
+    @Override
+    public void standsBy(LockSession holder, boolean ended) {
+        each(listener -> listener.standsBy(holder, ended));
+    }
+
+    @Override
+    public void beaten(int standbys) {
+        each(listener -> listener.beaten(standbys));
+    }
+
+    @Override
+    public void clocks(Duration hostAhead, Duration jumped) {
+        each(listener -> listener.clocks(hostAhead, jumped));
+    }
+
+    @Override
+    public void lost(ServerIdentity server, List<RecordedEnds.Recorded> ends) {
+        each(listener -> listener.lost(server, ends));
     }
 }

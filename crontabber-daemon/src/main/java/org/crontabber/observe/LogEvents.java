@@ -1,9 +1,14 @@
 package org.crontabber.observe;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.crontabber.action.Result;
+import org.crontabber.database.Cause;
 import org.crontabber.database.DatabaseUnavailable;
+import org.crontabber.database.LockSession;
 import org.crontabber.database.Refused;
+import org.crontabber.database.ServerIdentity;
 import org.crontabber.database.Term;
 import org.crontabber.decision.Decision;
 import org.crontabber.decision.JobGraph;
@@ -14,6 +19,7 @@ import org.crontabber.decision.Outcome;
 import org.crontabber.decision.Running;
 import org.crontabber.decision.Steering.Request;
 import org.crontabber.decision.Transition;
+import org.crontabber.tick.RecordedEnds;
 import org.crontabber.tick.TickListener;
 import org.crontabber.tick.TickReport;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +33,10 @@ public final class LogEvents implements TickListener {
     private static final Logger LOG = LoggerFactory.getLogger("crontabber");
     private static final int LONGEST_MESSAGE = 500;
 
+    /** Lost ends that get a line each; the others are counted. */
+    private static final int MOST_LOST = 100;
+
+    private final ClockEvents clocks = new ClockEvents();
     private @Nullable String lastTrouble;
 
     @Override
@@ -85,8 +95,63 @@ public final class LogEvents implements TickListener {
     }
 
     @Override
-    public void elected(Term term) {
-        event(Level.INFO, "leader_elected").addKeyValue("term", term.number()).log("leads");
+    public void elected(Term term, Cause cause, ServerIdentity server) {
+        event(Level.INFO, "leader_elected")
+                .addKeyValue("term", term.number())
+                .addKeyValue("cause", cause.code().label())
+                .addKeyValue("why", clean(cause.text()))
+                .addKeyValue("database", clean(server.toString()))
+                .log("leads");
+    }
+
+    /** A stranger at the lock keeps everything from running, and only a person can tell whether that is meant. */
+    @Override
+    public void standsBy(LockSession holder, boolean ended) {
+        if (ended) {
+            event(Level.WARN, "hung_leader_ended")
+                    .addKeyValue("holder", clean(holder.describe()))
+                    .log("the leader gave no sign of life: its session was ended");
+        } else if (holder.instance().isPresent()) {
+            event(Level.INFO, "standing_by")
+                    .addKeyValue("leader", clean(holder.describe()))
+                    .log("stands by");
+        } else {
+            event(Level.WARN, "lock_taken")
+                    .addKeyValue("holder", clean(holder.describe()))
+                    .log(
+                            "nothing runs while a stranger holds the leader's lock; to end it: SELECT pg_terminate_backend("
+                                    + holder.backend() + ")");
+        }
+    }
+
+    @Override
+    public void clocks(Duration hostAhead, Duration jumped) {
+        clocks.read(hostAhead, jumped);
+    }
+
+    @Override
+    public void lost(ServerIdentity server, List<RecordedEnds.Recorded> ends) {
+        Level level = ends.isEmpty() ? Level.INFO : Level.ERROR;
+        LoggingEventBuilder line = event(level, "failed_over")
+                .addKeyValue("database", clean(server.toString()))
+                .addKeyValue("lost", ends.size());
+        if (ends.isEmpty()) {
+            line.log("the server has failed over; every end of an attempt that was recorded here is still there");
+            return;
+        }
+        line.log(
+                "the failover has lost recorded ends of attempts: what they did in this database is gone with them and is"
+                        + " done again; what they did elsewhere is done twice");
+        ends.stream()
+                .limit(MOST_LOST)
+                .forEach(end -> event(Level.ERROR, "end_lost")
+                        .addKeyValue("job", end.job())
+                        .addKeyValue("date", end.slot().date())
+                        .addKeyValue("slot", end.slot().at())
+                        .addKeyValue("outcome", end.outcome().code())
+                        .addKeyValue("attempt_id", end.id())
+                        .log(end.job() + " of " + end.slot().date() + " "
+                                + end.outcome().code() + ": lost with the failover"));
     }
 
     @Override
@@ -152,7 +217,7 @@ public final class LogEvents implements TickListener {
         return node.name() + " of " + attempt.slot().date();
     }
 
-    private static LoggingEventBuilder event(Level level, String name) {
+    static LoggingEventBuilder event(Level level, String name) {
         return LOG.atLevel(level).addKeyValue("event", name);
     }
 

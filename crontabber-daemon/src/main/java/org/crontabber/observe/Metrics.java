@@ -6,14 +6,19 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.core.metrics.Info;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.crontabber.action.Result;
+import org.crontabber.database.Cause;
 import org.crontabber.database.DatabaseUnavailable;
+import org.crontabber.database.LockSession;
+import org.crontabber.database.ServerIdentity;
 import org.crontabber.database.Term;
 import org.crontabber.decision.Decision;
 import org.crontabber.decision.JobGraph;
@@ -25,6 +30,7 @@ import org.crontabber.decision.Outcome;
 import org.crontabber.decision.Running;
 import org.crontabber.decision.Steering.Request;
 import org.crontabber.decision.Transition;
+import org.crontabber.tick.RecordedEnds;
 import org.crontabber.tick.TickListener;
 import org.crontabber.tick.TickReport;
 
@@ -45,6 +51,14 @@ public final class Metrics implements TickListener {
             series.timer("crontabber_tick_duration", "How long a tick took, until what starts was launched.");
     private final AtomicLong leader = series.gauge("crontabber_leader", "1 while this instance leads.");
     private final AtomicLong term = series.gauge("crontabber_term", "The term of this instance's last election.");
+    private final AtomicLong standbys =
+            series.gauge("crontabber_standbys", "Other instances, as this one sees them while it leads.");
+    private final Counter lostEnds = series.counter(
+            "crontabber_lost_ends_total", "Recorded ends of attempts that a failover of the server has lost.");
+    private final AtomicLong clockDifference = series.gauge(
+            "crontabber_clock_difference_seconds", "How far this host's clock is ahead of the database's.");
+    private final AtomicLong strangers =
+            series.gauge("crontabber_lock_taken", "1 while a session that is no instance's holds the leader's lock.");
     private final AtomicLong runningAttempts =
             series.gauge("crontabber_running_attempts", "Attempts that run in this instance.");
     private final AtomicLong lastTick = series.gauge(
@@ -113,14 +127,42 @@ public final class Metrics implements TickListener {
     }
 
     @Override
-    public void elected(Term elected) {
+    public void elected(Term elected, Cause cause, ServerIdentity server) {
         leader.set(1);
         term.set(elected.number());
+        series.counter(
+                        "crontabber_elections_total",
+                        "Terms that this instance has begun, by what had become of the one before.",
+                        "cause",
+                        cause.code().label())
+                .increment();
+        strangers.set(0);
+    }
+
+    @Override
+    public void standsBy(LockSession holder, boolean ended) {
+        strangers.set(holder.instance().isPresent() ? 0 : 1);
+    }
+
+    @Override
+    public void beaten(int others) {
+        standbys.set(others);
+    }
+
+    @Override
+    public void clocks(Duration hostAhead, Duration jumped) {
+        clockDifference.set(hostAhead.toSeconds());
+    }
+
+    @Override
+    public void lost(ServerIdentity server, List<RecordedEnds.Recorded> ends) {
+        lostEnds.increment(ends.size());
     }
 
     @Override
     public void steppedDown(Term over, String why) {
         leader.set(0);
+        standbys.set(0);
         running.clear();
         runningAttempts.set(0);
         stuck.clear();

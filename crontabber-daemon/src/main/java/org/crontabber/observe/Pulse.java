@@ -2,6 +2,9 @@ package org.crontabber.observe;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import org.crontabber.database.Cause;
+import org.crontabber.database.LockSession;
+import org.crontabber.database.ServerIdentity;
 import org.crontabber.database.Term;
 import org.crontabber.tick.TickListener;
 
@@ -28,7 +31,7 @@ public final class Pulse implements TickListener {
     @Override
     public void connected() {
         isConnected = true;
-        standing = standing.startsWith("leader") ? standing : "standby";
+        standing = standing.equals("starting") ? "standby" : standing;
     }
 
     @Override
@@ -37,8 +40,13 @@ public final class Pulse implements TickListener {
     }
 
     @Override
-    public void elected(Term term) {
+    public void elected(Term term, Cause cause, ServerIdentity server) {
         standing = "leader, term " + term.number();
+    }
+
+    @Override
+    public void standsBy(LockSession holder, boolean ended) {
+        standing = "standby of " + holder.describe();
     }
 
     @Override

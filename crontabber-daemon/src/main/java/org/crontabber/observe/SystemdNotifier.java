@@ -6,6 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import org.crontabber.database.Cause;
+import org.crontabber.database.LockSession;
+import org.crontabber.database.ServerIdentity;
 import org.crontabber.database.Term;
 import org.crontabber.tick.TickListener;
 import org.jspecify.annotations.Nullable;
@@ -73,8 +76,13 @@ public final class SystemdNotifier implements TickListener {
     }
 
     @Override
-    public void elected(Term term) {
+    public void elected(Term term, Cause cause, ServerIdentity server) {
         send("STATUS=leader, term " + term.number());
+    }
+
+    @Override
+    public void standsBy(LockSession holder, boolean ended) {
+        send("STATUS=standby of " + holder.describe());
     }
 
     @Override

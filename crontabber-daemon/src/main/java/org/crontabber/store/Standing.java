@@ -3,18 +3,22 @@ package org.crontabber.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
-import org.crontabber.database.LeaderLock;
+import org.crontabber.database.LockSession;
+import org.crontabber.database.ServerIdentity;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who leads, as the state and the lock tell it.
  *
- * @param leads whether somebody holds the lock now
- * @param holder who that is: user, program, address and process of its session; null when nobody does
+ * @param server where the state is
+ * @param holder whose session holds the lock; null when nobody's does
+ * @param standbys the other instances, by the sessions that they poll the lock on
  * @param name the name that the state belongs to; null until the first election
  * @param host where the leader of the last term runs
  * @param since when that term began
+ * @param why what had become of the term before
  * @param lastTick the last tick that took place
  * @param beat when the leader last gave a sign of life
  * @param openRequests how many requests nobody has answered
@@ -24,12 +28,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record Standing(
         Instant now,
-        boolean leads,
-        @Nullable String holder,
+        ServerIdentity server,
+        @Nullable LockSession holder,
+        List<LockSession> standbys,
         @Nullable String name,
         long term,
         @Nullable String host,
         Instant since,
+        @Nullable String why,
         @Nullable Instant lastTick,
         Instant beat,
         @Nullable String version,
@@ -39,41 +45,48 @@ public record Standing(
         @Nullable Instant configRefusedAt) {
 
     private static final String QUERY = """
-            SELECT clock_timestamp() AS now, l.name, l.term, l.host, l.since, h.last_tick, h.beat, h.version,
+            SELECT clock_timestamp() AS now, l.name, l.term, l.host, l.since, l.why, h.last_tick, h.beat, h.version,
                    h.config_since, h.config_refused, h.config_refused_at,
-                   lock.pid, a.usename, a.application_name, a.client_addr,
                    (SELECT count(*) FROM crontabber.request WHERE answered IS NULL) AS open_requests
               FROM crontabber.leader l CROSS JOIN crontabber.heartbeat h
-              LEFT JOIN (%s) lock ON true
-              LEFT JOIN pg_stat_activity a ON a.pid = lock.pid
-             LIMIT 1""".formatted(LeaderLock.HOLDER);
+             LIMIT 1""";
 
     static Standing read(Connection connection) throws SQLException {
-        return Query.list(connection, QUERY, row -> {
-                    int pid = row.getInt("pid");
-                    boolean leads = !row.wasNull();
-                    return new Standing(
-                            Objects.requireNonNull(Query.instant(row, "now")),
-                            leads,
-                            leads
-                                    ? row.getString("usename") + " (" + row.getString("application_name") + ", "
-                                            + (row.getString("client_addr") == null
-                                                    ? "local"
-                                                    : row.getString("client_addr"))
-                                            + ", backend " + pid + ")"
-                                    : null,
-                            row.getString("name"),
-                            row.getLong("term"),
-                            row.getString("host"),
-                            Objects.requireNonNull(Query.instant(row, "since")),
-                            Query.instant(row, "last_tick"),
-                            Objects.requireNonNull(Query.instant(row, "beat")),
-                            row.getString("version"),
-                            row.getLong("open_requests"),
-                            Query.instant(row, "config_since"),
-                            row.getString("config_refused"),
-                            Query.instant(row, "config_refused_at"));
-                })
+        ServerIdentity server = ServerIdentity.of(connection);
+        List<LockSession> sessions = LockSession.read(connection);
+        LockSession first = sessions.isEmpty() ? null : sessions.get(0);
+        return Query.list(
+                        connection,
+                        QUERY,
+                        row -> new Standing(
+                                Objects.requireNonNull(Query.instant(row, "now")),
+                                server,
+                                first != null && first.holds() ? first : null,
+                                sessions.stream()
+                                        .filter(session -> !session.holds())
+                                        .toList(),
+                                row.getString("name"),
+                                row.getLong("term"),
+                                row.getString("host"),
+                                Objects.requireNonNull(Query.instant(row, "since")),
+                                row.getString("why"),
+                                Query.instant(row, "last_tick"),
+                                Objects.requireNonNull(Query.instant(row, "beat")),
+                                row.getString("version"),
+                                row.getLong("open_requests"),
+                                Query.instant(row, "config_since"),
+                                row.getString("config_refused"),
+                                Query.instant(row, "config_refused_at")))
                 .get(0);
+    }
+
+    /** Whether an instance holds the lock now. */
+    public boolean leads() {
+        return holder != null && holder.instance().isPresent();
+    }
+
+    /** Who holds the lock and is no instance; null when nobody does. */
+    public @Nullable LockSession stranger() {
+        return leads() ? null : holder;
     }
 }

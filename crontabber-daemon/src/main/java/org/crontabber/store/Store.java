@@ -7,9 +7,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -231,6 +233,17 @@ public final class Store {
                         .stream()
                         .findFirst()
                         .orElse(Outcome.LOST));
+    }
+
+    /** Which of these attempts have their end in the state. */
+    public Set<UUID> recorded(Collection<UUID> attempts) {
+        return new HashSet<>(transactions.read(
+                "look for ends",
+                connection -> Query.list(
+                        connection,
+                        "SELECT attempt_id FROM crontabber.attempt WHERE attempt_id = ANY(?)",
+                        row -> row.getObject("attempt_id", UUID.class),
+                        connection.createArrayOf("uuid", attempts.toArray()))));
     }
 
     /** Which backends still work for an attempt, by the mark that each session of a job carries. */

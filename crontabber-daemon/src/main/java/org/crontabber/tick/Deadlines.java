@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongSupplier;
+import org.crontabber.database.DatabaseUnavailable;
 
 /** When an attempt must be over at the latest, time limit, TERM and KILL included: one that is not is stuck. */
 final class Deadlines {
@@ -26,6 +27,21 @@ final class Deadlines {
     void began(UUID id, Duration timeout, Duration killAfter) {
         deadlines.put(
                 id, nanos.getAsLong() + timeout.plus(killAfter).plus(RESERVE).toNanos());
+    }
+
+    /**
+     * Does something whose result counts for a while only.
+     *
+     * @throws DatabaseUnavailable when it took longer: whoever called looks whether its term still stands
+     */
+    void within(Duration limit, Runnable work) {
+        long began = nanos.getAsLong();
+        work.run();
+        Duration took = Duration.ofNanos(nanos.getAsLong() - began);
+        if (took.compareTo(limit) > 0) {
+            throw new DatabaseUnavailable("a pass took " + took.toSeconds() + " s instead of at most "
+                    + limit.toSeconds() + " s: this process or the database was paused");
+        }
     }
 
     void ended(UUID id) {

@@ -1,13 +1,12 @@
 package org.crontabber.tick;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.crontabber.action.Result;
-import org.crontabber.database.Term;
+import org.crontabber.leader.Look;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,13 +55,12 @@ public final class Errand {
 
     private boolean lead(Consumer<Office> first) throws InterruptedException {
         parts.prepare().run();
-        Optional<Term> term = parts.leadership().acquire();
-        if (term.isEmpty()) {
+        if (!(parts.leadership().acquire() instanceof Look.Won elected)) {
             parts.leadership().close();
             return false;
         }
-        DatabaseClock clock = new DatabaseClock(parts.nanos(), parts.time());
-        Office office = new Office(parts, plan, workers, clock, term.get());
+        TickLoop.Tools tools = new TickLoop.Tools(workers, new DatabaseClock(parts), new RecordedEnds());
+        Office office = new Office(parts, plan, tools, elected);
         try {
             first.accept(office);
             while (!workers.isIdle() || !ends.isEmpty()) {
@@ -72,7 +70,7 @@ public final class Errand {
                     office.recording().recordLast();
                 } else {
                     office.recordEnds();
-                    office.sign(parts.leadership().beat(term.get()));
+                    office.sign(parts.leadership().beat(elected.term()));
                 }
             }
             return true;

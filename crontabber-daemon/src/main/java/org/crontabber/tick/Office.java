@@ -17,6 +17,7 @@ import org.crontabber.decision.JobState;
 import org.crontabber.decision.Ledger;
 import org.crontabber.decision.Outcome;
 import org.crontabber.leader.Leadership;
+import org.crontabber.leader.Look;
 import org.crontabber.store.Store;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,9 @@ final class Office {
     private final TickLoop.Parts parts;
     private final Workers workers;
     private final DatabaseClock clock;
-    private final Term term;
+    private final Look.Won elected;
+    private final RecordedEnds recorded;
+    private final Absence absence;
     private final Orphans orphans;
     private final Ends ends = new Ends();
     private final Quarantine quarantine;
@@ -41,45 +44,48 @@ final class Office {
     private Pass pass;
     private Instant nextTick = Instant.MIN;
     private Instant nextBeat = Instant.MIN;
-    private boolean isTroubled;
     private boolean isStale;
-    private long troubledSinceNanos;
 
-    Office(TickLoop.Parts parts, Plan plan, Workers workers, DatabaseClock clock, Term term) {
+    Office(TickLoop.Parts parts, Plan plan, TickLoop.Tools tools, Look.Won elected) {
         this.parts = parts;
         this.plan = plan;
-        this.workers = workers;
-        this.clock = clock;
-        this.term = term;
+        this.workers = tools.workers();
+        this.clock = tools.clock();
+        this.recorded = tools.recorded();
+        this.elected = elected;
+        this.absence = new Absence(parts.nanos());
         this.orphans = new Orphans(parts.store(), parts.host(), workers::isRunning);
         this.quarantine = new Quarantine(parts.store(), parts.listener());
         this.recording = new Recording(ends, quarantine, this, parts.listener());
         this.deadlines = new Deadlines(parts.nanos());
         this.upkeep = new Upkeep(parts.store(), parts.listener());
-        this.note = new ConfigurationNote(parts.store(), term, parts.listener());
-        this.pass = new Pass(term, new Agenda(new Ledger(plan.graph()), plan.rules()), passParts(), workers);
+        this.note = new ConfigurationNote(parts.store(), elected.term(), parts.listener());
+        this.pass = new Pass(elected.term(), new Agenda(new Ledger(plan.graph()), plan.rules()), passParts(), workers);
     }
 
     private Pass.Parts passParts() {
-        return new Pass.Parts(parts.store(), plan.work(), parts.listener(), deadlines);
+        return new Pass.Parts(parts.store(), plan.work(), parts.listener(), deadlines, recorded);
     }
 
     /** The first thing in office: what others left running is ended, and a tick takes place. */
     void take() {
-        isTroubled = true; // until all of this is done
-        troubledSinceNanos = parts.nanos().getAsLong();
+        absence.begins(); // until all of this is done
         Instant now = takeQuietly();
-        isTroubled = false;
+        absence.ends();
         tick(now, 0);
         upkeep.at(now, plan.keepHistory());
     }
 
     /** The same without a tick: nothing begins by itself. */
     Instant takeQuietly() {
-        parts.listener().elected(term);
+        parts.listener()
+                .elected(
+                        elected.term(),
+                        elected.cause(),
+                        Objects.requireNonNull(parts.leadership().server()));
         Instant now = clock.read(parts.store().now());
         load(now);
-        parts.store().loseGhosts(term, plan.graph());
+        parts.store().loseGhosts(elected.term(), plan.graph());
         note.write(plan);
         loseOrphans(now);
         return Instant.ofEpochSecond(now.getEpochSecond());
@@ -97,17 +103,17 @@ final class Office {
         loaded.changed()
                 .forEach(node ->
                         changed.put(node, Objects.requireNonNull(loaded.ledger().state(node), node.name())));
-        parts.store().reschedule(term, changed);
+        parts.store().reschedule(elected.term(), changed);
         quarantine.put(loaded.ledger());
         Agenda agenda = new Agenda(loaded.ledger(), plan.rules());
         Instant lastTick = loaded.lastTick() == null ? now : loaded.lastTick();
         agenda.resume(lastTick.isAfter(now) ? now : lastTick); // after a clock that went back, nothing is due early
-        pass = new Pass(term, agenda, passParts(), workers);
+        pass = new Pass(elected.term(), agenda, passParts(), workers);
         Stream<UUID> open = loaded.openAttempts().values().stream().map(Store.OpenAttempt::id);
         ends.dropRecorded(open.toList(), quarantine::isSetAside, this::tellRecorded);
         loaded.openAttempts().forEach((node, attempt) -> {
             pass.adopt(node, attempt.id());
-            boolean isOurs = attempt.term() == term.number() && workers.isRunning(attempt.id());
+            boolean isOurs = attempt.term() == elected.term().number() && workers.isRunning(attempt.id());
             if (deadlines.hasPassed(attempt.id())) {
                 agenda.free(node);
             }
@@ -146,7 +152,8 @@ final class Office {
         }
         Node node = plan.graph().find(attempt.node().name()).orElse(attempt.node());
         // of an earlier term nothing can be recorded but that it is lost
-        Result ours = attempt.term().equals(term) ? result : Result.of(Outcome.LOST, "its leader has stepped down");
+        Result ours =
+                attempt.term().equals(elected.term()) ? result : Result.of(Outcome.LOST, "its leader has stepped down");
         ends.add(new Pass.End(node, attempt.id(), ours, next, null));
     }
 
@@ -175,10 +182,8 @@ final class Office {
         sign(beat);
         Instant now = clock.now();
         note.write(plan);
-        if ((beat.asked() || pass.isAsked()) && new Orders(plan.graph(), pass).answerAll(now)) {
-            recording.write(recordable -> pass.ended(recordable, now));
-        }
-        if (loseOrphans(now)) {
+        boolean isAnswered = (beat.asked() || pass.isAsked()) && new Orders(plan.graph(), pass).answerAll(now);
+        if (loseOrphans(now) || isAnswered) {
             recording.write(recordable -> pass.ended(recordable, now));
         }
         deadlines.passed().forEach(this::giveUp);
@@ -191,15 +196,16 @@ final class Office {
             return;
         }
         Instant tick = plan.rules().grid().floor(now);
-        tick(
-                tick,
-                Duration.between(nextTick, tick).dividedBy(plan.rules().grid().tick()));
+        long late =
+                Duration.between(nextTick, tick).dividedBy(plan.rules().grid().tick());
+        tick(tick, late);
         upkeep.at(now, plan.keepHistory());
     }
 
     /** Takes the reading of the clock over. */
     void sign(Leadership.Beat beat) {
         Instant now = clock.read(beat.now());
+        parts.listener().beaten(beat.standbys());
         nextBeat = now.plus(TickLoop.heartbeat());
     }
 
@@ -245,20 +251,14 @@ final class Office {
         nextBeat = Instant.MIN;
     }
 
-    boolean isTroubled() {
-        return isTroubled;
-    }
-
-    void troubled(long nowNanos) {
-        if (!isTroubled) {
-            troubledSinceNanos = nowNanos;
-        }
-        isTroubled = true;
+    /** Something went wrong that may pass, and the next turn has to see whether the term still stands. */
+    Absence absence() {
+        return absence;
     }
 
     /** Attempts go on without the database for a while; then they are ended, as another instance takes for granted. */
-    void endWhatTheDatabaseMisses(long nowNanos) {
-        if (nowNanos - troubledSinceNanos > plan.databaseGrace().toNanos()) {
+    void endWhatTheDatabaseMisses() {
+        if (absence.isLongerThan(plan.databaseGrace())) {
             workers.cancelAll();
         }
     }
@@ -275,7 +275,7 @@ final class Office {
         if (nextTick.equals(Instant.MIN)) {
             tick(Instant.ofEpochSecond(now.getEpochSecond()), 0);
         }
-        isTroubled = false;
+        absence.ends();
     }
 
     Pass pass() {
@@ -287,7 +287,7 @@ final class Office {
     }
 
     Term term() {
-        return term;
+        return elected.term();
     }
 
     Instant nextTick() {

@@ -1,5 +1,6 @@
 package org.crontabber.tick;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,6 +32,12 @@ import org.jspecify.annotations.Nullable;
  * ended in the meantime is told again.
  */
 final class Pass {
+    /**
+     * From the decision to the first effect. Less than another instance's patience with a leader that hangs: one that was
+     * paused in between does not launch what somebody else may be launching by now.
+     */
+    private static final Duration LAUNCH_LIMIT = Duration.ofSeconds(15);
+
     private final Term term;
     private final Agenda agenda;
     private final Parts parts;
@@ -58,7 +65,7 @@ final class Pass {
     record Part(Node node, Changes changes) {}
 
     /** The parts that a pass drives. */
-    record Parts(Store store, Work work, TickListener listener, Deadlines deadlines) {}
+    record Parts(Store store, Work work, TickListener listener, Deadlines deadlines, RecordedEnds recorded) {}
 
     Pass(Term term, Agenda agenda, Parts parts, Workers workers) {
         this.term = term;
@@ -114,7 +121,7 @@ final class Pass {
                 ended,
                 decision.skips(),
                 starts.stream().map(Attempt::begin).toList());
-        parts.store().write(term, last);
+        parts.deadlines().within(LAUNCH_LIMIT, () -> parts.store().write(term, last));
         news.forEach(Runnable::run);
         starts.forEach(this::launch);
         if (decides) {
@@ -136,6 +143,9 @@ final class Pass {
         node.children().forEach(child -> workers.revoke(open.get(child)));
         news.add(() -> {
             parts.deadlines().ended(end.id());
+            parts.recorded()
+                    .add(new RecordedEnds.Recorded(
+                            end.id(), node.name(), transition.attempt().slot(), result.outcome()));
             parts.listener().ended(node, end.id(), transition, result);
         });
         Attempt next = end.next();

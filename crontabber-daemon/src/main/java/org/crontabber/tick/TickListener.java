@@ -1,7 +1,12 @@
 package org.crontabber.tick;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.crontabber.action.Result;
+import org.crontabber.database.Cause;
+import org.crontabber.database.LockSession;
+import org.crontabber.database.ServerIdentity;
 import org.crontabber.database.Term;
 import org.crontabber.decision.Decision;
 import org.crontabber.decision.JobGraph;
@@ -23,7 +28,32 @@ public interface TickListener {
     /** The database does not answer, or does not take what it is given. */
     default void troubled(Throwable why) {}
 
-    default void elected(Term term) {}
+    /** This instance leads; {@code cause} says why, {@code server} where. */
+    default void elected(Term term, Cause cause, ServerIdentity server) {}
+
+    /**
+     * Another session holds the lock: told when it is another one than before.
+     *
+     * @param ended whether that session has hung, and was ended by this instance now
+     */
+    default void standsBy(LockSession holder, boolean ended) {}
+
+    /** A sign of life was given: this instance leads, and so many others stand by. */
+    default void beaten(int standbys) {}
+
+    /**
+     * The database's clock was read.
+     *
+     * @param hostAhead how far this host's clock is before it
+     * @param jumped how far it has jumped since it was read before
+     */
+    default void clocks(Duration hostAhead, Duration jumped) {}
+
+    /**
+     * The server went on from an earlier moment, as after a failover to a standby that lagged behind: these ends of
+     * attempts, which had been recorded, are not in the state.
+     */
+    default void lost(ServerIdentity server, List<RecordedEnds.Recorded> ends) {}
 
     default void steppedDown(Term term, String why) {}
 

@@ -2,7 +2,8 @@ package org.crontabber.tick;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
+import java.time.InstantSource;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -12,8 +13,8 @@ import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.crontabber.action.Result;
 import org.crontabber.database.Refused;
-import org.crontabber.database.Term;
 import org.crontabber.leader.Leadership;
+import org.crontabber.leader.Look;
 import org.crontabber.store.Store;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,8 @@ public final class TickLoop {
     private final Workers workers = new Workers(this::post);
     private final BackOff backOff;
     private final DatabaseClock clock;
+    private final RecordedEnds recorded = new RecordedEnds();
+    private final Standby standby;
     /** Bounded by its senders: an end per attempt that runs, of this term and of those before, and what people send. */
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
 
@@ -46,23 +49,11 @@ public final class TickLoop {
     private boolean isPrepared;
     private boolean stopping;
 
-    private sealed interface Event {
-        record Ended(
-                Attempt attempt, Result result, @Nullable Attempt next) implements Event {}
-
-        record Reload(Plan plan) implements Event {}
-
-        record Refuse(String problem) implements Event {}
-
-        record Wake() implements Event {}
-
-        record Stop() implements Event {}
-    }
-
     /**
      * The parts that the loop drives.
      *
      * @param prepare done once, before anything else: proves the database and brings the schema up to date
+     * @param hostClock decides nothing: it is only compared with the database's
      * @param time the time that a reading of the database's clock stands for; itself, but in tests
      */
     public record Parts(
@@ -71,13 +62,18 @@ public final class TickLoop {
             TickListener listener,
             Runnable prepare,
             String host,
+            InstantSource hostClock,
             LongSupplier nanos,
             UnaryOperator<Instant> time) {}
+
+    /** What outlives a term. */
+    record Tools(Workers workers, DatabaseClock clock, RecordedEnds recorded) {}
 
     public TickLoop(Parts parts, Plan plan) {
         this.parts = parts;
         this.plan = plan;
-        this.clock = new DatabaseClock(parts.nanos(), parts.time());
+        this.clock = new DatabaseClock(parts);
+        this.standby = new Standby(parts.listener());
         this.backOff = new BackOff(RandomGenerator.getDefault());
     }
 
@@ -124,11 +120,11 @@ public final class TickLoop {
             standBy();
             return;
         }
-        await(current.isTroubled() ? Duration.ZERO : untilDue(current));
+        await(current.absence().isOn() ? Duration.ZERO : untilDue(current));
         if (stopping) {
             return;
         }
-        if (current.isTroubled()) {
+        if (current.absence().isOn()) {
             recover(current);
             return;
         }
@@ -175,15 +171,19 @@ public final class TickLoop {
     }
 
     private void standBy() throws InterruptedException {
-        Optional<Term> term = parts.leadership().acquire();
+        Look look = parts.leadership().acquire();
         connected();
-        if (term.isEmpty()) {
-            await(LOCK_POLL);
-            return;
+        recorded.look(Objects.requireNonNull(parts.leadership().server()), parts.store(), parts.listener());
+        if (look instanceof Look.Won won) {
+            standby.over();
+            workers.allow();
+            office = new Office(parts, plan, new Tools(workers, clock, recorded), won);
+            office.take();
+        } else if (look instanceof Look.Waits waits) {
+            clock.read(waits.now());
+            standby.waits(waits);
+            await(waits.ended() ? Duration.ZERO : LOCK_POLL);
         }
-        workers.allow();
-        office = new Office(parts, plan, workers, clock, term.get());
-        office.take();
     }
 
     private void connected() {
@@ -195,7 +195,7 @@ public final class TickLoop {
     private void troubled(Throwable why) {
         parts.listener().troubled(why);
         if (office != null) {
-            office.troubled(parts.nanos().getAsLong());
+            office.absence().begins();
         }
         try {
             await(backOff.next());
@@ -205,13 +205,17 @@ public final class TickLoop {
     }
 
     private void recover(Office current) {
-        current.endWhatTheDatabaseMisses(parts.nanos().getAsLong());
+        current.endWhatTheDatabaseMisses();
         switch (parts.leadership().reclaim(current.term())) {
             case KEPT -> {
                 current.resume();
                 connected();
             }
             case LOST -> stepDown(current, "another instance has been elected");
+            case MOVED ->
+                stepDown(
+                        current,
+                        "the server has failed over: " + parts.leadership().server());
             case UNDECIDED ->
                 throw new IllegalStateException("the lock is held by another session, and nobody has been elected yet");
         }

@@ -12,6 +12,7 @@ import java.util.function.UnaryOperator;
 import org.crontabber.config.Configuration;
 import org.crontabber.database.DatabaseAddress;
 import org.crontabber.database.Databases;
+import org.crontabber.database.InstanceName;
 import org.crontabber.database.Migration;
 import org.crontabber.decision.Steering;
 import org.crontabber.leader.Leadership;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class LiveDaemon implements AutoCloseable {
     static final Duration LIMIT = Duration.ofSeconds(40);
 
+    /** Each is a process of its own to the others. */
+    private static final AtomicLong PROCESSES = new AtomicLong();
+
     private final Databases databases;
     private final DatabaseAddress address;
     private final Path file;
@@ -37,6 +41,7 @@ final class LiveDaemon implements AutoCloseable {
     private final ToldLines events = new ToldLines();
     private final AtomicLong passedNanos = new AtomicLong();
     private final AtomicReference<Duration> offset = new AtomicReference<>(Duration.ZERO);
+    private final AtomicReference<Duration> hostAhead = new AtomicReference<>(Duration.ZERO);
     private final AtomicReference<@Nullable Throwable> end = new AtomicReference<>();
 
     LiveDaemon(Path directory, DatabaseAddress address, String jobs) throws IOException {
@@ -73,11 +78,15 @@ final class LiveDaemon implements AutoCloseable {
             offset.set(Duration.between(Instant.now(), now));
         }
         TickLoop.Parts parts = new TickLoop.Parts(
-                new Leadership(databases, new Leadership.Identity("main", "crontabber", "host", "test")),
+                new Leadership(
+                        databases,
+                        new Leadership.Identity(
+                                "main", "crontabber", new InstanceName("host", PROCESSES.incrementAndGet(), "test"))),
                 store,
                 new Listeners(List.of(other, events)), // whoever waits for a line sees what the other has seen
                 () -> Migration.prepare(databases, "main"),
                 "host",
+                () -> Instant.now().plus(hostAhead.get()),
                 () -> System.nanoTime() + passedNanos.get(),
                 time -> time.plus(offset.get()));
         this.loop = new TickLoop(parts, actually.apply(DaemonModule.plan(configuration, databases)));
@@ -164,6 +173,21 @@ final class LiveDaemon implements AutoCloseable {
                 LIMIT,
                 () -> !events.lastTick.isBefore(time.minusSeconds(300))
                         && !events.lastTick.isAfter(time.plusSeconds(60)));
+    }
+
+    /** What the database's sessions tell of this instance: how many others there are, and how far its clock is ahead. */
+    int standbys() {
+        return events.standbys;
+    }
+
+    Duration hostAhead() {
+        return events.hostAhead;
+    }
+
+    /** Sets the clock of its host, which is not the database's. */
+    void hostAhead(Duration ahead) {
+        hostAhead.set(ahead);
+        loop.wake();
     }
 
     /** So much time has passed, by the clock that bounds waits. */

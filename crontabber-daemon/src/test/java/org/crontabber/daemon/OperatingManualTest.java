@@ -152,6 +152,10 @@ class OperatingManualTest {
                 .replaceAll("(?m)^HOME=.*", "HOME=/var/lib/crontabber")
                 .replaceAll("(?m)^directory=.*", "directory=/")
                 .replaceAll("backend [0-9]+", "backend 4711")
+                .replaceAll("host, process [0-9]+", "ops1, process 812")
+                .replaceAll(
+                        "test_[0-9]+ on 127.0.0.1:[0-9]+, system [0-9]+",
+                        "ops on 10.0.0.5:5432, system 7302180954215186441")
                 .replaceAll("\\(Java [0-9]+\\)", "(Java 17)")
                 .replaceAll("[ \t]+\n", "\n");
     }

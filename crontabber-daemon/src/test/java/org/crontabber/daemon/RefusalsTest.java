@@ -113,7 +113,8 @@ class RefusalsTest {
                 INSERT INTO crontabber.schema_history
                 SELECT max(installed_rank) + 1, '999', 'of tomorrow', 'SQL', 'V999__of_tomorrow.sql', 1, 'crontabber',
                        now(), 1, true
-                  FROM crontabber.schema_history""");
+                  FROM crontabber.schema_history;
+                SELECT crontabber.shut_out_programs_before(999)""");
 
         assertThat(refused(78, daemon(cli(address)))).contains("version 999").contains("newer than this program");
     }

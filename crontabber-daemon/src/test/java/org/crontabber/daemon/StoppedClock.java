@@ -23,12 +23,14 @@ record StoppedClock(Service service, Instant now) implements Service {
                 Standing real = view.standing();
                 Standing shown = new Standing(
                         now,
-                        real.leads(),
+                        real.server(),
                         real.holder(),
+                        real.standbys(),
                         real.name(),
                         real.term(),
                         real.host(),
                         real.since(),
+                        real.why(),
                         real.lastTick(),
                         now,
                         real.version(),

@@ -1,10 +1,14 @@
 package org.crontabber.daemon;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.crontabber.action.Result;
+import org.crontabber.database.Cause;
+import org.crontabber.database.LockSession;
+import org.crontabber.database.ServerIdentity;
 import org.crontabber.database.Term;
 import org.crontabber.decision.Decision;
 import org.crontabber.decision.JobGraph;
@@ -14,6 +18,7 @@ import org.crontabber.decision.Outcome;
 import org.crontabber.decision.Running;
 import org.crontabber.decision.Steering.Request;
 import org.crontabber.decision.Transition;
+import org.crontabber.tick.RecordedEnds;
 import org.crontabber.tick.TickListener;
 import org.crontabber.tick.TickReport;
 
@@ -21,10 +26,35 @@ import org.crontabber.tick.TickReport;
 final class ToldLines implements TickListener {
     final List<String> lines = new CopyOnWriteArrayList<>();
     volatile Instant lastTick = Instant.MIN;
+    volatile Duration hostAhead = Duration.ZERO;
+    volatile int standbys;
 
     @Override
-    public void elected(Term term) {
-        lines.add("elected");
+    public void elected(Term term, Cause cause, ServerIdentity server) {
+        lines.add("elected: " + cause);
+    }
+
+    @Override
+    public void standsBy(LockSession holder, boolean ended) {
+        lines.add((ended ? "ended " : "stands by ") + holder.describe());
+    }
+
+    @Override
+    public void clocks(Duration ahead, Duration jumped) {
+        hostAhead = ahead;
+        if (jumped.abs().compareTo(Duration.ofSeconds(30)) > 0) {
+            lines.add("jumped " + jumped.toMinutes());
+        }
+    }
+
+    @Override
+    public void beaten(int others) {
+        standbys = others;
+    }
+
+    @Override
+    public void lost(ServerIdentity server, List<RecordedEnds.Recorded> ends) {
+        lines.add("failed over, lost " + ends.size());
     }
 
     @Override

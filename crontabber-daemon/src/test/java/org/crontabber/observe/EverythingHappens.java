@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.crontabber.action.Result;
+import org.crontabber.database.Cause;
 import org.crontabber.database.DatabaseUnavailable;
+import org.crontabber.database.LockSession;
+import org.crontabber.database.ServerIdentity;
 import org.crontabber.database.Term;
 import org.crontabber.decision.Decision;
 import org.crontabber.decision.Job;
@@ -25,6 +28,7 @@ import org.crontabber.schedule.Every;
 import org.crontabber.schedule.Slot;
 import org.crontabber.schedule.TickGrid;
 import org.crontabber.store.Output;
+import org.crontabber.tick.RecordedEnds;
 import org.crontabber.tick.TickListener;
 import org.crontabber.tick.TickReport;
 
@@ -32,6 +36,7 @@ import org.crontabber.tick.TickReport;
 final class EverythingHappens {
     private static final Instant NOW = Instant.parse("2026-03-09T10:30:00Z");
     private static final UUID ID = new UUID(0, 1);
+    private static final ServerIdentity SERVER = new ServerIdentity("ops", "db1:5432", 7, 1);
     private static final Term TERM = new Term(7, ID);
 
     private final Job job = new Job(
@@ -71,9 +76,20 @@ final class EverythingHappens {
         listener.connected();
         listener.troubled(new IllegalStateException("a mistake"));
         listener.connected();
-        listener.elected(TERM);
+        for (String application : List.of("crontabber@ops2/812 0.1.0", "psql")) {
+            LockSession holder = new LockSession(4711, "crontabber", application, null, NOW, NOW, false, true, true);
+            listener.standsBy(holder, false);
+            listener.standsBy(holder, true);
+        }
+        for (int minutes : new int[] {0, 5, 0}) {
+            listener.clocks(Duration.ofMinutes(minutes), Duration.ofMinutes(minutes));
+        }
+        listener.lost(SERVER, List.of());
+        listener.lost(SERVER, List.of(new RecordedEnds.Recorded(ID, "a", slot, Outcome.SUCCEEDED)));
+        listener.elected(TERM, new Cause(Cause.Code.STOPPED, "term 6 (ops1) had stopped"), SERVER);
+        listener.beaten(1);
         listener.steppedDown(TERM, "another instance has been elected");
-        listener.elected(TERM);
+        listener.elected(TERM, new Cause(Cause.Code.STOPPED, "term 6 (ops1) had stopped"), SERVER);
         listener.ticked(new TickReport(NOW, 1, 1, 1, 0, Duration.ofMillis(5)), ledger);
         listener.started(node, attempt, ID);
         for (Outcome outcome : Outcome.values()) {

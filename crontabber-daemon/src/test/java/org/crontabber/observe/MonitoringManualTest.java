@@ -90,7 +90,7 @@ class MonitoringManualTest {
                     files.filter(found -> found.toString().endsWith(".java")).toList()) {
                 String source = Files.readString(file);
                 names.addAll(names(EVENT_PAIR, source));
-                if (source.contains("addKeyValue(\"event\", name)")) {
+                if (source.contains("addKeyValue(\"event\", name)") || source.contains("LogEvents.event(")) {
                     names.addAll(names(EVENT_CALL, source));
                 }
             }

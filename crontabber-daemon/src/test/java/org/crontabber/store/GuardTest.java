@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import org.crontabber.database.InstanceName;
 import org.crontabber.database.Term;
 import org.crontabber.database.TermOver;
 import org.crontabber.decision.Agenda;
@@ -17,6 +18,7 @@ import org.crontabber.decision.Decision;
 import org.crontabber.decision.JobGraph;
 import org.crontabber.decision.Ledger;
 import org.crontabber.leader.Leadership;
+import org.crontabber.leader.Look;
 import org.junit.jupiter.api.Test;
 
 /** What the database itself refuses: old terms, second attempts, other names. */
@@ -30,7 +32,7 @@ class GuardTest extends StoreWork {
         Decision.Start start = agenda.decide(NOW).starts().get(0);
         Term old = term;
         leadership.close();
-        term = leadership.acquire().orElseThrow();
+        term = ((Look.Won) leadership.acquire()).term();
 
         assertThatThrownBy(() -> store.write(old, due(due))).isInstanceOf(RuntimeException.class);
         assertThatThrownBy(() -> store.write(old, begin(start, UUID.randomUUID())))
@@ -74,19 +76,23 @@ class GuardTest extends StoreWork {
     @Test
     void anotherNameIsRefused() {
         leadership.close();
-        try (Leadership other = new Leadership(databases, new Leadership.Identity("main", "other", "host", "1"))) {
+        try (Leadership other =
+                new Leadership(databases, new Leadership.Identity("main", "other", new InstanceName("host", 1, "1")))) {
             assertThatThrownBy(other::acquire).hasMessageContaining("belongs to another name than 'other'");
         }
     }
 
     @Test
     void onlyOneLeads() {
-        try (Leadership other = new Leadership(databases, new Leadership.Identity("main", "test", "host", "1"))) {
-            assertThat(other.acquire()).isEmpty();
+        try (Leadership other =
+                new Leadership(databases, new Leadership.Identity("main", "test", new InstanceName("host", 1, "1")))) {
+            assertThat(other.acquire()).isInstanceOf(Look.Waits.class);
             assertThat(leadership.beat(term).asked()).isFalse();
             leadership.close();
-            assertThat(other.acquire())
-                    .hasValueSatisfying(next -> assertThat(next.number()).isEqualTo(2));
+            assertThat(other.acquire()).isInstanceOfSatisfying(Look.Won.class, next -> {
+                assertThat(next.term().number()).isEqualTo(2);
+                assertThat(next.cause()).hasToString("term 1 (host) had stopped");
+            });
         }
     }
 }

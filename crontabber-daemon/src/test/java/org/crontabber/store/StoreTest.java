@@ -22,6 +22,7 @@ import org.crontabber.decision.Ledger;
 import org.crontabber.decision.Missing;
 import org.crontabber.decision.Outcome;
 import org.crontabber.decision.Transition;
+import org.crontabber.leader.Look;
 import org.junit.jupiter.api.Test;
 
 /** What is written is read again as it was. */
@@ -116,7 +117,7 @@ class StoreTest extends StoreWork {
                         List.of(new Changes.Begin(start.node(), start.attempt(), id, "d1"))));
 
         leadership.close();
-        term = leadership.acquire().orElseThrow();
+        term = ((Look.Won) leadership.acquire()).term();
         Store.Loaded loaded = store.load(graph, GRID, NOW);
 
         assertThat(term.number()).isEqualTo(2);

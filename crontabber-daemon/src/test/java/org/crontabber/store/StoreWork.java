@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.crontabber.database.Databases;
+import org.crontabber.database.InstanceName;
 import org.crontabber.database.Migration;
 import org.crontabber.database.Term;
 import org.crontabber.decision.Agenda;
@@ -28,6 +29,7 @@ import org.crontabber.decision.Retry;
 import org.crontabber.decision.Rules;
 import org.crontabber.decision.Transition;
 import org.crontabber.leader.Leadership;
+import org.crontabber.leader.Look;
 import org.crontabber.schedule.Every;
 import org.crontabber.schedule.TickGrid;
 import org.crontabber.testing.TestServer;
@@ -46,7 +48,8 @@ abstract class StoreWork {
 
     final Databases databases = databases();
     final DataSource state = databases.state("main");
-    final Leadership leadership = new Leadership(databases, new Leadership.Identity("main", "test", "host", "1"));
+    final Leadership leadership =
+            new Leadership(databases, new Leadership.Identity("main", "test", new InstanceName("host", 1, "1")));
     final Store store = new Store(state, "host");
     Term term = new Term(0, new UUID(0, 0));
 
@@ -61,7 +64,7 @@ abstract class StoreWork {
     @BeforeEach
     void lead() {
         Migration.migrate(databases, "main");
-        term = leadership.acquire().orElseThrow();
+        term = ((Look.Won) leadership.acquire()).term();
     }
 
     @AfterEach

@@ -22,6 +22,7 @@ import org.crontabber.action.Result;
 import org.crontabber.action.Task;
 import org.crontabber.api.Facts;
 import org.crontabber.database.Databases;
+import org.crontabber.database.InstanceName;
 import org.crontabber.database.Migration;
 import org.crontabber.database.Term;
 import org.crontabber.decision.Agenda;
@@ -33,6 +34,7 @@ import org.crontabber.decision.Outcome;
 import org.crontabber.decision.Retry;
 import org.crontabber.decision.Rules;
 import org.crontabber.leader.Leadership;
+import org.crontabber.leader.Look;
 import org.crontabber.schedule.Every;
 import org.crontabber.schedule.TickGrid;
 import org.crontabber.store.Changes;
@@ -53,7 +55,7 @@ class SqlActionTest {
     private final Databases databases = new Databases(List.of(TestServer.newDatabase()), 4);
     private final DataSource pool = databases.pool("main");
     private final Leadership leadership =
-            new Leadership(databases, new Leadership.Identity("main", "test", "host", "1"));
+            new Leadership(databases, new Leadership.Identity("main", "test", new InstanceName("host", 1, "1")));
     private final Store store = new Store(databases.state("main"), "host");
 
     private final Cancellation cancellation = new Cancellation();
@@ -88,7 +90,7 @@ class SqlActionTest {
                 true);
         Agenda agenda = new Agenda(
                 new Ledger(JobGraph.of(List.of(job), Map.of())), new Rules(new TickGrid(Duration.ofMinutes(5)), 1));
-        Term term = leadership.acquire().orElseThrow();
+        Term term = ((Look.Won) leadership.acquire()).term();
         List<Agenda.Due> due = agenda.tick(NOW);
         Decision.Start start = agenda.decide(NOW).starts().get(0);
         UUID id = UUID.randomUUID();
@@ -209,7 +211,7 @@ class SqlActionTest {
     void anOldTermCommitsNothing() throws Exception {
         Result result = run("INSERT INTO effect VALUES (:date)", EXACTLY_ONCE, Duration.ofSeconds(20), () -> {
             leadership.close();
-            assertThat(leadership.acquire()).isPresent();
+            assertThat(leadership.acquire()).isInstanceOf(Look.Won.class);
         });
 
         assertThat(result.outcome()).isEqualTo(Outcome.LOST);

@@ -1,0 +1,49 @@
+package org.crontabber.leader;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.crontabber.database.LockSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The instance that leads, as a standby sees it: one whose session has done nothing for too long hangs, and its session
+ * is ended. A process that is stopped answers keepalives for ever, so the database alone would never free its lock.
+ *
+ * <p>Looks are counted, not seconds: neither a clock that jumps nor a pause of the standby itself is taken for silence.
+ */
+final class Rival {
+    /** Looks that see no sign of life before it counts as hung. A leader gives one every 2 s. */
+    private static final int PATIENCE_LOOKS = 40;
+
+    /** How long that is, at a look each half second. */
+    static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private int backend;
+    private @Nullable Instant since;
+    private @Nullable Instant sign;
+    private int looks;
+
+    /** Takes a look at who holds the lock; true when that one hung, and was ended. */
+    boolean endIfHung(Connection connection, LockSession holder) throws SQLException {
+        boolean isSilent = holder.backend() == backend
+                && Objects.equals(holder.since(), since)
+                && Objects.equals(holder.sign(), sign);
+        backend = holder.backend();
+        since = holder.since();
+        sign = holder.sign();
+        looks = isSilent ? looks + 1 : 0;
+        if (looks < PATIENCE_LOOKS || !mayBeEnded(holder)) {
+            return false;
+        }
+        looks = 0;
+        return holder.end(connection);
+    }
+
+    /** A stranger is left to a person; a COMMIT that waits for a replica would keep the next leader waiting as well. */
+    private static boolean mayBeEnded(LockSession holder) {
+        return holder.isMine() && holder.sign() != null && holder.instance().isPresent() && !holder.waitsForReplica();
+    }
+}
