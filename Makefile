@@ -1,4 +1,4 @@
-.PHONY: help build test fast format manual run package bench
+.PHONY: help build test fast format manual run package bench takeovers
 
 help:     ## what can be made here
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -32,3 +32,6 @@ bench:    ## the figures of docs/performance.md
 	$(BENCH).ExecutionBench
 	$(BENCH).TickBench
 	$(BENCH).ProgramBench ./crontabber
+
+takeovers: ## how long a takeover takes, for docs/reliability.md; half an hour, as root
+	mvn -q -pl crontabber-daemon -am test -Dtest=TakeoverTimes -Dsurefire.failIfNoSpecifiedTests=false

@@ -28,8 +28,15 @@ public final class DaemonProcess implements AutoCloseable {
 
     /** With more options for the JVM. */
     public static DaemonProcess start(Path directory, List<String> options, String... arguments) throws IOException {
+        return start(List.of(), directory, options, arguments);
+    }
+
+    /** Started by another program, as {@code ip netns exec}, which becomes it. */
+    public static DaemonProcess start(List<String> prefix, Path directory, List<String> options, String... arguments)
+            throws IOException {
         Path log = Files.createTempFile(directory, "daemon", ".log");
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:+UseSerialGC",

@@ -58,13 +58,42 @@ public final class OwnServer implements AutoCloseable {
     public void becomeStandby() throws Exception {
         stop("-INT");
         Files.createFile(directory.resolve("postgres/standby.signal"));
-        String command = Files.readString(directory.resolve("postgres/postmaster.opts"));
+        startWith("");
+        Eventually.eventually("the standby answers", Duration.ofSeconds(STOP_SECONDS), this::isStandby);
+    }
+
+    /** Starts it anew, listening on every address, for whoever comes from a private one. */
+    public void listenEverywhere() throws Exception {
+        stop("-INT");
+        Path hba = directory.resolve("postgres/pg_hba.conf");
+        Files.writeString(hba, "host all all 10.0.0.0/8 trust\n" + Files.readString(hba));
+        startWith(" -c listen_addresses=*");
+        Eventually.eventually("the server answers", Duration.ofSeconds(STOP_SECONDS), this::answers);
+    }
+
+    /** The way it was started, with more options. */
+    private void startWith(String options) throws IOException {
+        String command =
+                Files.readString(directory.resolve("postgres/postmaster.opts")).strip() + options;
         boolean isRoot = List.of(0).contains(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
         new ProcessBuilder("sh", "-c", (isRoot ? "exec unshare -U " : "exec ") + command) // PostgreSQL refuses root
                 .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("standby.log").toFile())
+                .redirectOutput(directory.resolve("server.log").toFile())
                 .start();
-        Eventually.eventually("the standby answers", Duration.ofSeconds(STOP_SECONDS), this::isStandby);
+    }
+
+    private boolean answers() {
+        try {
+            return column("SELECT 1").equals(List.of("1"));
+        } catch (SQLException e) {
+            return false; // it starts
+        }
+    }
+
+    /** The same database as another host sees it. */
+    public DatabaseAddress from(Hosts.Host host) {
+        return new DatabaseAddress(
+                address.name(), address.url().replace("127.0.0.1", host.here()), address.user(), null);
     }
 
     private boolean isStandby() {
