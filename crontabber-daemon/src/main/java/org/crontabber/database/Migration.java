@@ -45,6 +45,13 @@ public final class Migration {
             throw unavailable;
         }
         migrate(databases, state);
+        try (Connection connection = databases.unpooled(state).getConnection()) {
+            Safeguards.prove(connection);
+        } catch (SQLException e) {
+            throw Trouble.passes(e)
+                    ? new DatabaseUnavailable("the schema " + SCHEMA + " can't be looked at", e)
+                    : new Refused("schema " + SCHEMA + " can't be looked at: " + e.getMessage(), e);
+        }
     }
 
     /**
@@ -112,18 +119,24 @@ public final class Migration {
 
     /** An error of the connection passes; any other is a schema that somebody has changed. */
     private static RuntimeException told(FlywayException e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && Trouble.passes(sql)) {
-                return new DatabaseUnavailable("the schema " + SCHEMA + " can't be migrated", sql);
-            }
-        }
-        String first = String.valueOf(e.getMessage())
+        String why = String.valueOf(e.getMessage())
                 .lines()
                 .limit(2)
                 .reduce((one, two) -> one + "\n" + two)
                 .orElse("");
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                if (Trouble.passes(sql)) {
+                    return new DatabaseUnavailable("the schema " + SCHEMA + " can't be migrated", sql);
+                }
+                String first = why.lines().findFirst().orElse("");
+                why = first + ": "
+                        + String.valueOf(sql.getMessage()).lines().findFirst().orElse("");
+                break;
+            }
+        }
         return new Refused(
-                "schema " + SCHEMA + " is not as its migrations left it: " + first
+                "schema " + SCHEMA + " is not as its migrations left it: " + why
                         + "\nput back what was changed, or restore it from a backup",
                 e);
     }

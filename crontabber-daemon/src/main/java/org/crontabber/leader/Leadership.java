@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * would hold back vacuum.
  */
 public final class Leadership implements AutoCloseable {
+    /** How long whoever does not lead waits between two looks at the lock. */
+    public static final Duration LOOK = Duration.ofMillis(300);
+
     /** An older program stands by where a newer one has changed the schema beyond it. */
     private static final String TRY = """
             SELECT clock_timestamp() AS now, oldest, CASE WHEN oldest <= %d THEN pg_try_advisory_lock(%s) END AS locked
@@ -95,7 +99,7 @@ public final class Leadership implements AutoCloseable {
     }
 
     /**
-     * Tries once to become leader. Called every half second by whoever is not; a leader that hangs is ended here.
+     * Tries once to become leader. Called every {@link #LOOK} by whoever is not; a leader that hangs is ended here.
      *
      * @throws Refused when this database can't be led: a hot standby, a pooler between, a superuser, another name's
      * @throws DatabaseUnavailable when it can't be reached
@@ -126,6 +130,9 @@ public final class Leadership implements AutoCloseable {
             ServerIdentity before = electedOn;
             if (before != null && !Objects.requireNonNull(server).continues(before)) {
                 return Claim.MOVED;
+            }
+            if (!isLatest(connection, claimed)) {
+                return Claim.LOST; // for good, and nothing is asked of the lock that others wait for
             }
             boolean isLocked = tryLock(connection).isLocked();
             if (!isLatest(connection, claimed)) {

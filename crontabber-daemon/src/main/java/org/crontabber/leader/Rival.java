@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Rival {
     /** Looks that see no sign of life before it counts as hung. A leader gives one every 2 s. */
-    private static final int PATIENCE_LOOKS = 40;
+    private static final int PATIENCE_LOOKS = 60;
 
-    /** How long that is, at a look each half second. */
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** How long that takes at least. */
+    static final Duration PATIENCE = Leadership.LOOK.multipliedBy(PATIENCE_LOOKS);
 
     private int backend;
     private @Nullable Instant since;

@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  * statements with a time limit.
  */
 public final class TickLoop {
-    private static final Duration LOCK_POLL = Duration.ofMillis(500);
     private static final Duration HEARTBEAT = Duration.ofSeconds(2);
     /** How long attempts that were asked to end may take to do so. */
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
@@ -182,7 +181,7 @@ public final class TickLoop {
         } else if (look instanceof Look.Waits waits) {
             clock.read(waits.now());
             standby.waits(waits);
-            await(waits.ended() ? Duration.ZERO : LOCK_POLL);
+            await(waits.ended() ? Duration.ZERO : Leadership.LOOK);
         }
     }
 
@@ -242,7 +241,7 @@ public final class TickLoop {
             if (waited.compareTo(STOP_LIMIT.plus(HURRY_LIMIT)) > 0) {
                 break;
             }
-            Event event = events.poll(LOCK_POLL.toMillis(), TimeUnit.MILLISECONDS);
+            Event event = events.poll(Leadership.LOOK.toMillis(), TimeUnit.MILLISECONDS);
             boolean isLate = waited.compareTo(STOP_LIMIT) > 0;
             if (!isHurried && (isLate || event instanceof Event.Stop)) {
                 workers.cancelAll();
