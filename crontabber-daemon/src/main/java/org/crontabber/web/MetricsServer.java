@@ -1,10 +1,12 @@
 package org.crontabber.web;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -26,6 +28,9 @@ public final class MetricsServer implements AutoCloseable {
     private static final int MAX_ANSWER_SECONDS = MAX_REQUEST_SECONDS;
     private static final int MAX_IDLE_SECONDS = 30;
     private static final int MAX_CONNECTIONS = 2_000;
+    /** Of the files that this process may open: the others are for sessions, for programs and their output. */
+    private static final int SHARE_OF_FILES = 4;
+
     private static final int MAX_HEADERS = 64;
     private static final int MAX_HEADER_BYTES = 16 * 1024;
 
@@ -34,7 +39,7 @@ public final class MetricsServer implements AutoCloseable {
             "sun.net.httpserver.maxReqTime", MAX_REQUEST_SECONDS,
             "sun.net.httpserver.maxRspTime", MAX_ANSWER_SECONDS,
             "sun.net.httpserver.idleInterval", MAX_IDLE_SECONDS,
-            "jdk.httpserver.maxConnections", MAX_CONNECTIONS,
+            "jdk.httpserver.maxConnections", maxConnections(),
             "sun.net.httpserver.maxReqHeaders", MAX_HEADERS,
             "sun.net.httpserver.maxReqHeaderSize", MAX_HEADER_BYTES);
 
@@ -99,6 +104,12 @@ public final class MetricsServer implements AutoCloseable {
         server.setExecutor(threads);
         server.createContext("/", this::answer);
         server.start();
+    }
+
+    private static int maxConnections() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                ? (int) Math.min(MAX_CONNECTIONS, system.getMaxFileDescriptorCount() / SHARE_OF_FILES)
+                : MAX_CONNECTIONS;
     }
 
     private void answer(HttpExchange exchange) throws IOException {

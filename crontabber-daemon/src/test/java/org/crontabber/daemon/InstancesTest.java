@@ -160,7 +160,8 @@ class InstancesTest extends OnLiveDaemon {
     }
 
     @Test
-    @DisplayName("79, 11 the clock jumps forward by an hour, a year, to 2038 and beyond, as after a suspension")
+    @DisplayName(
+            "11, 79, 80 the clock jumps forward by an hour, a year, to 2038, as after a suspension, and back again")
     void aClockThatJumpsForwardBrakesAndIsTold() throws Exception {
         execute(address, "CREATE TABLE effect (slot timestamptz PRIMARY KEY)");
         try (LiveDaemon daemon = daemon(JOBS + """

@@ -9,6 +9,7 @@ import java.net.DatagramPacket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -103,6 +104,33 @@ class SystemdTest {
             }
             notifier.stopping();
             eventually("told that it stops", LiveDaemon.LIMIT, () -> systemd.messages.contains("STOPPING=1"));
+        }
+    }
+
+    @Test
+    @DisplayName("91 a long, healthy job runs for longer than the watchdog waits")
+    void theWatchdogIsFedWhileAJobRuns() throws Exception {
+        AFUNIXSocketAddress address = AFUNIXSocketAddress.of(directory.resolve("notify"));
+        Path flag = directory.resolve("flag").toAbsolutePath();
+        try (Listener systemd = new Listener(address)) {
+            SystemdNotifier notifier = Objects.requireNonNull(
+                    SystemdNotifier.of(directory.resolve("notify").toString(), "300000", System::nanoTime));
+            try (LiveDaemon daemon = new LiveDaemon(
+                    directory,
+                    TestServer.newDatabase(),
+                    java.time.Instant.EPOCH,
+                    "[job.a]\nevery = \"1h\"\nshell = \"while ! test -e " + flag + "; do sleep 0.05; done\"",
+                    notifier)) {
+                daemon.awaitLine("start a");
+                systemd.messages.clear();
+                eventually(
+                        "fed five times, which is for longer than it waits",
+                        LiveDaemon.LIMIT,
+                        () -> Collections.frequency(systemd.messages, "WATCHDOG=1") >= 5);
+                assertThat(daemon.count("succeeded")).isZero();
+                Files.createFile(flag);
+                daemon.awaitLine("succeeded a");
+            }
         }
     }
 

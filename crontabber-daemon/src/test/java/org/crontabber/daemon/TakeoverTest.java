@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.crontabber.testing.Hosts;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two real instances on hosts of their own: whatever becomes of the leader, the other one goes on, and nothing twice. */
 class TakeoverTest {
     private static final int DAYS = 40;
+    private static final int FLAPS = 5;
     private final String jobs = """
             [job.days]
             every = "1d"
@@ -87,7 +89,8 @@ class TakeoverTest {
     }
 
     @Test
-    @DisplayName("conformance 40: two daemons start together; then the leader is stopped, and the next one is killed")
+    @DisplayName(
+            "conformance 40, 61: two daemons start together; then the leader is stopped, and the next one is killed")
     void oneLeadsAndTheOtherGoesOnAtOnce() throws Exception {
         try (TwoInstances two = two()) {
             TwoInstances.Instance first = two.awaitLeader();
@@ -120,7 +123,7 @@ class TakeoverTest {
     }
 
     @Test
-    @DisplayName("9, 10, 11, 61 the leader hangs: stopped by SIGSTOP, as by an endless pause, and goes on later")
+    @DisplayName("9, 10 the leader hangs: stopped by SIGSTOP, as by an endless pause, and goes on later")
     void aLeaderThatHangsIsEndedAndWritesNothingWhenItGoesOn() throws Exception {
         try (TwoInstances two = two()) {
             TwoInstances.Instance first = two.awaitLeader();
@@ -149,6 +152,23 @@ class TakeoverTest {
             first.host().mend();
             first.process().await("it steps down", () -> first.process().log().contains("stepped_down"));
             assertHeals(two, "lost", "succeeded");
+        }
+    }
+
+    @Test
+    @DisplayName("28 the leader's network comes and goes, a second each")
+    void aNetworkThatFlapsChangesNoLeader() throws Exception {
+        try (TwoInstances two = two()) {
+            TwoInstances.Instance first = two.awaitLeader();
+            awaitWork(two);
+            for (int times = 0; times < FLAPS; times++) {
+                first.host().cut();
+                TimeUnit.SECONDS.sleep(1);
+                first.host().mend();
+                TimeUnit.SECONDS.sleep(1);
+            }
+            assertThat(two.term()).as(two.logs()).isEqualTo(1);
+            assertHeals(two, "succeeded");
         }
     }
 }
