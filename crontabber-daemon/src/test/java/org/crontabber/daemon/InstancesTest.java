@@ -185,4 +185,26 @@ class InstancesTest extends OnLiveDaemon {
         assertThat(rows(address, "SELECT DISTINCT outcome FROM crontabber.attempt"))
                 .containsExactly("succeeded");
     }
+
+    @Test
+    @DisplayName(
+            "conformance 44: two processes believe that they lead, and a job's COMMIT comes after the other's election")
+    void onlyTheLaterTermCommits() throws Exception {
+        execute(address, "CREATE TABLE effect (term bigint)");
+        try (Connection gate = DriverManager.getConnection(address.url(), "crontabber", "");
+                LiveDaemon daemon = daemon("""
+                        [job.a]
+                        every = "1h"
+                        sql = "INSERT INTO effect VALUES (:term); SELECT pg_advisory_lock_shared(1)"
+                        """)) {
+            gate.createStatement().execute("SELECT pg_advisory_lock(1)");
+            daemon.awaitLine("start a");
+            execute(address, "UPDATE crontabber.leader SET term = term + 1, holder = gen_random_uuid()");
+            gate.createStatement().execute("SELECT pg_advisory_unlock(1)");
+            daemon.awaitLine("stepped down");
+            daemon.awaitLines("elected", 2);
+            daemon.awaitLine("succeeded a");
+        }
+        assertThat(rows(address, "SELECT term FROM effect")).containsExactly("3");
+    }
 }
