@@ -1,4 +1,4 @@
-.PHONY: help build test fast format manual run package bench takeovers
+.PHONY: help build test fast format manual run package chaos bench takeovers
 
 help:     ## what can be made here
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -17,6 +17,11 @@ format:   ## let the formatter decide the layout
 
 manual:   ## let the tests write what they hold of docs/
 	mvn -q -pl crontabber-daemon -am test -Dtest='*ManualTest' -Dsurefire.failIfNoSpecifiedTests=false -Ddocs.write=true
+
+SECONDS = 600
+
+chaos:    ## ten minutes of faults around several daemons; SECONDS=3600 for an hour
+	mvn -q -pl crontabber-daemon -am test -Dtest=ChaosTest -Dsurefire.failIfNoSpecifiedTests=false -Dcrontabber.chaos.seconds=$(SECONDS)
 
 run:      ## a week caught up before your eyes
 	./crontabber demo

@@ -1,0 +1,23 @@
+package org.crontabber.chaos;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Looks for violations in a history. It knows schedules, the truth and the rows, and nothing of the program. */
+final class Checker {
+    private Checker() {}
+
+    /** All violations, in the order of time. */
+    static List<Violation> check(History history) {
+        List<Violation> found = new ArrayList<>();
+        for (TruthJob job : history.jobs()) {
+            found.addAll(new SlotChecks(history, job).check());
+            found.addAll(new TimeChecks(history, job).check());
+            found.addAll(new LedgerChecks(history, job).check());
+        }
+        found.addAll(TermChecks.check(history));
+        found.sort(Comparator.comparing(Violation::at));
+        return found;
+    }
+}
