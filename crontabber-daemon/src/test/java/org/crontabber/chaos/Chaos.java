@@ -24,6 +24,8 @@ final class Chaos implements AutoCloseable {
     private static final Duration OVERTIME = Duration.ofMinutes(2);
 
     private static final Duration START_LIMIT = Duration.ofMinutes(1);
+    /** Besides as long as the faults took. */
+    private static final Duration DRAIN_LIMIT = Duration.ofMinutes(2);
 
     private final int seconds;
     private final Random random;
@@ -33,7 +35,10 @@ final class Chaos implements AutoCloseable {
     private final Faults faults;
 
     /** What came of it. */
-    record Outcome(History history, List<Faults.Hit> hits, Duration drained) {}
+    record Outcome(History history, List<Faults.Hit> hits, Drain drain) {}
+
+    /** How much was left to do when the faults were over, and how long that took. */
+    record Drain(long open, Duration took) {}
 
     Chaos(Path directory, long seed, int seconds) throws Exception {
         this.seconds = seconds;
@@ -103,20 +108,20 @@ final class Chaos implements AutoCloseable {
     private Outcome heal() throws Exception {
         faults.heal();
         Instant healed = Instant.now();
-        Duration limit = Duration.ofSeconds(120 + seconds);
+        long open = backlog(healed).values().stream().mapToLong(Long::longValue).sum();
         try {
             Eventually.eventually(
                     "one leads, and all that was due is done",
-                    limit,
+                    DRAIN_LIMIT.plusSeconds(seconds),
                     () -> fleet.leader().isPresent() && backlog(healed).isEmpty());
         } catch (AssertionError e) {
             throw new AssertionError(e.getMessage() + ": " + backlog(healed) + ", leader " + fleet.leader(), e);
         }
-        Duration drained = Duration.between(healed, Instant.now());
+        Drain drain = new Drain(open, Duration.between(healed, Instant.now()));
         for (Member member : fleet.members()) {
             faults.stop(member);
         }
-        return new Outcome(Records.read(server.address(), jobs, healed), faults.hits(), drained);
+        return new Outcome(Records.read(server.address(), jobs, healed), faults.hits(), drain);
     }
 
     private Map<String, Long> backlog(Instant until) throws Exception {

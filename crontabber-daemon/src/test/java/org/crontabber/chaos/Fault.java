@@ -15,6 +15,7 @@ enum Fault {
     DELAY("messages delayed", 6),
     FREEZE_LEADER("the leader frozen for a moment", 5),
     FREEZE_ANY("a daemon frozen for a moment", 4),
+    FREEZE_DEPOSED("the leader frozen until another leads", 4),
     TERMINATE_JOB("a job's session terminated", 5),
     TERMINATE_ANY("a session terminated", 4),
     CRASH_SERVER("PostgreSQL crashed", 4),

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.crontabber.database.LeaderLock;
 
 /** Brings faults about, each at whatever moment of the others. */
 final class Faults {
@@ -48,11 +49,11 @@ final class Faults {
             case KILL_LEADER -> kill(fault, leader());
             case KILL_STANDBY -> kill(fault, fleet.standby(random));
             case STOP_LEADER -> stop(fault, leader());
-            case STOP_STANDBY -> stop(fault, fleet.standby(random));
+            case STOP_STANDBY -> stop(fault, fleet.standby(random).filter(Member::isReady));
             case FREEZE_LEADER -> freeze(fault, leader());
             case FREEZE_ANY -> freeze(fault, Optional.of(fleet.any(random)));
-            case FREEZE_LONG -> freezeLong(leader());
-            case TERMINATE_LOCK -> terminate(fault, org.crontabber.database.LeaderLock.HOLDER);
+            case FREEZE_LONG, FREEZE_DEPOSED -> freezeUntilAnotherLeads(fault, leader());
+            case TERMINATE_LOCK -> terminate(fault, LeaderLock.HOLDER);
             case TERMINATE_JOB -> terminate(fault, SESSIONS + OF_JOBS);
             case TERMINATE_ANY -> terminate(fault, SESSIONS);
             case CUT_LEADER, HALF_CLOSE, CUT_COMMIT, DELAY -> disturb(fault);
@@ -118,18 +119,22 @@ final class Faults {
         }
     }
 
-    /** So long that another one takes over, where the daemons see to that. */
-    private void freezeLong(Optional<Member> target) throws Exception {
-        if (target.isEmpty()) {
-            return;
+    /** So long that another one takes over: where the daemons see to that, or at once, when somebody frees the lock. */
+    private void freezeUntilAnotherLeads(Fault fault, Optional<Member> target) throws Exception {
+        if (target.isPresent()) {
+            Member frozen = target.get();
+            hit(fault, frozen);
+            frozen.freeze();
+            if (fault == Fault.FREEZE_DEPOSED) {
+                fleet.server().execute("SELECT pg_terminate_backend(pid) FROM (" + LeaderLock.HOLDER + ") holder");
+            }
+            later.await(
+                    LONG_FREEZE_MILLIS,
+                    () -> fleet.leader()
+                            .filter(leader -> !leader.equals(frozen))
+                            .isPresent());
+            later.in(random.nextInt(LONGEST_FREEZE_MILLIS), frozen::thaw);
         }
-        Member frozen = target.get();
-        hit(Fault.FREEZE_LONG, frozen);
-        frozen.freeze();
-        later.await(
-                LONG_FREEZE_MILLIS,
-                () -> fleet.leader().filter(leader -> !leader.equals(frozen)).isPresent());
-        later.in(random.nextInt(LONGEST_FREEZE_MILLIS), frozen::thaw);
     }
 
     private void terminate(Fault fault, String query) throws Exception {

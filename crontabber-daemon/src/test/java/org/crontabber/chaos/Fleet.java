@@ -52,12 +52,11 @@ final class Fleet implements AutoCloseable {
         return members.get(random.nextInt(members.size()));
     }
 
-    /** One that runs and does not lead. */
+    /** One that runs and does not lead; it may be about to start. */
     Optional<Member> standby(RandomGenerator random) throws SQLException {
         Optional<Member> leader = leader();
         List<Member> others = members.stream()
-                .filter(member ->
-                        member.isReady() && leader.filter(member::equals).isEmpty())
+                .filter(member -> member.isUp() && leader.filter(member::equals).isEmpty())
                 .toList();
         return others.isEmpty() ? Optional.empty() : Optional.of(others.get(random.nextInt(others.size())));
     }

@@ -38,7 +38,7 @@ record TruthJobs(List<TruthJob> jobs, Path lines) {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final int MINUTES = 20;
     /** About what the daemons get done under faults, so that there is always something to do and not much is left. */
-    private static final double DAYS_A_SECOND = 2.0;
+    private static final double DAYS_A_SECOND = 1.5;
 
     TruthJobs {
         jobs = List.copyOf(jobs);
