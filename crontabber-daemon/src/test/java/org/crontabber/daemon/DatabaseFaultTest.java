@@ -12,12 +12,17 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicLong;
 import org.crontabber.database.DatabaseAddress;
+import org.crontabber.decision.Ledger;
 import org.crontabber.decision.Steering;
 import org.crontabber.testing.Cable;
 import org.crontabber.testing.TestServer;
+import org.crontabber.tick.TickListener;
+import org.crontabber.tick.TickReport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -204,6 +209,33 @@ class DatabaseFaultTest {
             daemon.awaitLine("trouble ");
             other.rollback();
             assertDrains();
+        }
+    }
+
+    @Test
+    @DisplayName("29 each answer of the database takes half a second, and a tick longer than its distance to the next")
+    void lateTicksAreCountedAndNotStacked() throws Exception {
+        AtomicLong late = new AtomicLong();
+        TickListener counting = new TickListener() {
+            @Override
+            public void ticked(TickReport report, Ledger ledger) {
+                late.addAndGet(report.late());
+            }
+        };
+        try (Cable cable = Cable.to(address);
+                LiveDaemon daemon = new LiveDaemon(
+                        directory,
+                        cable.through(address),
+                        Instant.EPOCH,
+                        days(0.02).replace("tick = \"2s\"", "tick = \"1s\""),
+                        counting)) {
+            daemon.awaitLines("succeeded days", 5);
+            cable.slow(500);
+            eventually("a tick is passed over", LIMIT, () -> late.get() > 0);
+            daemon.awaitLines("succeeded days", (int) daemon.count("succeeded days") + 1);
+            cable.slow(0);
+            assertDrains();
+            assertThat(rows(address, "SELECT term FROM crontabber.leader")).containsExactly("1");
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.crontabber.database.DatabaseAddress;
 import org.crontabber.database.LeaderLock;
+import org.crontabber.testing.ManualPage;
 import org.crontabber.testing.TestServer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -206,5 +207,29 @@ class InstancesTest extends OnLiveDaemon {
             daemon.awaitLine("succeeded a");
         }
         assertThat(rows(address, "SELECT term FROM effect")).containsExactly("3");
+    }
+
+    @Test
+    void theManualShowsWhatStatusSaysOfThem() throws Exception {
+        String page = ManualPage.of("instances.md").text();
+        int begin = page.indexOf("```\nleader ") + 4;
+        String shown = page.substring(begin, page.indexOf("```", begin));
+        daemon(JOBS).close(); // the first term
+        try (LiveDaemon one = daemon(JOBS);
+                LiveDaemon two = daemon(JOBS)) {
+            eventually("one stands by", LiveDaemon.LIMIT, () -> one.count("stands by") + two.count("stands by") == 1);
+
+            String status = Cli.of(directory, address, JOBS).run("status").out();
+
+            assertThat(example(status.substring(0, status.indexOf("last tick"))))
+                    .isEqualTo(example(shown));
+        }
+    }
+
+    private static String example(String status) {
+        return status.replaceAll("\\w+, process [0-9]+", "HOST, process 1")
+                .replaceAll("from [0-9.]+, backend [0-9]+", "from ADDRESS, backend 1")
+                .replaceAll("[0-9]+, for .*: term [0-9]+ \\(\\w+\\)", "2, for a while: term 1 (HOST)")
+                .replaceAll("\\w+ on [0-9.:]+, system [0-9]+", "NAME on ADDRESS, system 1");
     }
 }

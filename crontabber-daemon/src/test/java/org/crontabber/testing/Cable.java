@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.crontabber.database.DatabaseAddress;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ public final class Cable implements AutoCloseable {
     /** When the server answers this, the cable is cut before the client hears it. */
     private volatile @Nullable String cutAtAnswer;
 
+    private volatile int slowMillis;
     private final AtomicInteger messages = new AtomicInteger();
     /** The message of a client at which everything breaks for good; none by default. */
     private volatile int lastMessage = Integer.MAX_VALUE;
@@ -101,6 +103,9 @@ public final class Cable implements AutoCloseable {
                     cutAtAnswer = null;
                     return; // the server has done what it was told, and the client does not hear of it
                 }
+                if (!isClient && slowMillis > 0) {
+                    TimeUnit.MILLISECONDS.sleep(slowMillis);
+                }
                 if (isClient && isLast(messages.incrementAndGet(), to, buffer, length)) {
                     return;
                 }
@@ -111,6 +116,8 @@ public final class Cable implements AutoCloseable {
             if (!isClient && isCut) {
                 drain(from);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } finally {
             open.remove(from);
             open.remove(to);
@@ -157,6 +164,11 @@ public final class Cable implements AutoCloseable {
 
     public boolean isCut() {
         return isCut;
+    }
+
+    /** Each answer of the server takes so much longer; 0 for none. */
+    public void slow(int millis) {
+        slowMillis = millis;
     }
 
     /** Breaks all connections and refuses new ones. */
