@@ -110,7 +110,7 @@ public final class Leadership implements AutoCloseable {
             if (!tried.isLocked()) {
                 return waits(connection, tried.now());
             }
-            proveLock(connection);
+            LockProof.prove(databases, identity.database(), connection, here());
             Look.Won won = election.elect(connection, knownEnd);
             term = won.term();
             electedOn = server;
@@ -128,7 +128,7 @@ public final class Leadership implements AutoCloseable {
     public Claim reclaim(Term claimed) {
         return onSession("does not answer", connection -> {
             ServerIdentity before = electedOn;
-            if (before != null && !Objects.requireNonNull(server).continues(before)) {
+            if (before != null && !here().continues(before)) {
                 return Claim.MOVED;
             }
             if (!isLatest(connection, claimed)) {
@@ -141,7 +141,7 @@ public final class Leadership implements AutoCloseable {
             if (!isLocked) {
                 return Claim.UNDECIDED;
             }
-            proveLock(connection);
+            LockProof.prove(databases, identity.database(), connection, here());
             term = claimed;
             return Claim.KEPT;
         });
@@ -183,6 +183,10 @@ public final class Leadership implements AutoCloseable {
         return connection;
     }
 
+    private ServerIdentity here() {
+        return Objects.requireNonNull(server);
+    }
+
     private record Tried(Instant now, boolean isLocked) {}
 
     /** Locks of a session are counted; holding it twice does no harm, since all are given back together. */
@@ -215,25 +219,6 @@ public final class Leadership implements AutoCloseable {
             knownEnd = null; // it leads in a term of its own by now
         }
         return new Look.Waits(now, holder, isEnded);
-    }
-
-    /** The lock counts where the state is: with several hosts, or through a proxy, sessions may end up elsewhere. */
-    private void proveLock(Connection connection) throws SQLException {
-        try (Connection other = databases.state(identity.database()).getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet own = statement.executeQuery("SELECT pg_backend_pid()")) {
-            own.next();
-            int backend = own.getInt(1);
-            ServerIdentity there = ServerIdentity.of(other);
-            boolean isVisible =
-                    LockSession.read(other).stream().anyMatch(seen -> seen.holds() && seen.backend() == backend);
-            if (!isVisible || !there.continues(Objects.requireNonNull(server))) {
-                databases.renew(identity.database());
-                throw new DatabaseUnavailable("the sessions of database '" + identity.database()
-                        + "' reach different servers: the lock is on " + server + ", the state is read on " + there
-                        + "; its url must lead to one primary (targetServerType=primary)");
-            }
-        }
     }
 
     private static boolean isLatest(Connection connection, Term term) throws SQLException {
