@@ -33,7 +33,7 @@ public final class Migration {
      */
     public static void prepare(Databases databases, String state) {
         try (Connection connection = databases.dedicated(state)) {
-            Proofs.prove(connection, state);
+            Proofs.prove(connection, databases, state);
         } catch (SQLException e) {
             DatabaseUnavailable unavailable = new DatabaseUnavailable("database '" + state + "' can't be reached", e);
             if (unavailable.isLoginRefused()) {

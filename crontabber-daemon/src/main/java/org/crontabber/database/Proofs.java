@@ -14,20 +14,16 @@ public final class Proofs {
     private Proofs() {}
 
     /**
-     * Looks at the session.
+     * Looks at a dedicated session.
      *
      * @throws Refused when it is on a hot standby, behind a pooler in transaction mode, or has too many rights
      */
-    public static void prove(Connection connection, String database) throws SQLException {
+    public static void prove(Connection connection, Databases databases, String database) throws SQLException {
         if (isTrue(connection, "SELECT pg_is_in_recovery()")) {
             throw new Refused("database '" + database + "' is a hot standby, where nothing can be written:"
                     + " name the primary, or add targetServerType=primary to its url");
         }
-        int backend = connection.unwrap(org.postgresql.PGConnection.class).getBackendPID();
-        if (!isTrue(connection, "SELECT pg_backend_pid() = " + backend)) {
-            throw new Refused("database '" + database + "' is reached through a pooler in transaction mode,"
-                    + " which breaks session locks: connect to PostgreSQL itself, or use session mode");
-        }
+        PoolerProof.prove(connection, () -> databases.dedicated(database), database);
         try (Statement statement = connection.createStatement();
                 ResultSet rights = statement.executeQuery(RIGHTS)) {
             if (rights.next()) {

@@ -172,7 +172,7 @@ public final class Leadership implements AutoCloseable {
         close();
         Connection connection = databases.dedicated(identity.database(), identity.instance());
         session = connection;
-        Proofs.prove(connection, identity.database());
+        Proofs.prove(connection, databases, identity.database());
         ServerIdentity before = server;
         ServerIdentity now = ServerIdentity.of(connection);
         server = now;
