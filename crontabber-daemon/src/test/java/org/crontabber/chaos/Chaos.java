@@ -26,6 +26,8 @@ final class Chaos implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(1);
     /** Besides as long as the faults took. */
     private static final Duration DRAIN_LIMIT = Duration.ofMinutes(2);
+    /** A leader that nothing disturbs stays: for so long nobody else is elected. */
+    private static final Duration STEADY = Duration.ofSeconds(5);
 
     private final int seconds;
     private final Random random;
@@ -61,7 +63,7 @@ final class Chaos implements AutoCloseable {
             Sql.execute(server.address(), TruthJobs.TABLES);
             Fleet opened = new Fleet(server, directory);
             for (Member member : opened.members()) {
-                member.configure(jobs.toml(member.proxy().port()));
+                member.configure(JobText.toml(jobs, member.proxy().port()));
             }
             return opened;
         } catch (Exception e) {
@@ -109,13 +111,21 @@ final class Chaos implements AutoCloseable {
         faults.heal();
         Instant healed = Instant.now();
         long open = backlog(healed).values().stream().mapToLong(Long::longValue).sum();
+        Steady leadership = new Steady(STEADY);
         try {
             Eventually.eventually(
-                    "one leads, and all that was due is done",
+                    "one leads and goes on leading, and all that was due is done",
                     DRAIN_LIMIT.plusSeconds(seconds),
-                    () -> fleet.leader().isPresent() && backlog(healed).isEmpty());
+                    () -> fleet.leader().isPresent()
+                            && leadership.stays(takeovers())
+                            && backlog(healed).isEmpty());
         } catch (AssertionError e) {
-            throw new AssertionError(e.getMessage() + ": " + backlog(healed) + ", leader " + fleet.leader(), e);
+            throw new AssertionError(
+                    e.getMessage() + ": " + backlog(healed) + " to do, "
+                            + fleet.leader().map(leader -> leader + " leads").orElse("nobody leads") + " after "
+                            + takeovers()
+                            + " takeovers",
+                    e);
         }
         Drain drain = new Drain(open, Duration.between(healed, Instant.now()));
         for (Member member : fleet.members()) {

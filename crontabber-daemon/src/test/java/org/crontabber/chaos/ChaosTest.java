@@ -21,7 +21,7 @@ class ChaosTest {
     private static final int SECONDS = Integer.getInteger("crontabber.chaos.seconds", 60);
     private static final int TAKEOVERS = 20;
     /** Shown of each violation's job, before and after it. */
-    private static final int LINES_AROUND = 6;
+    private static final int LINES_AROUND = 4;
 
     private static final int MOST_SHOWN = 20;
 

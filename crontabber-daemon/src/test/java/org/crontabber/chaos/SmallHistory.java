@@ -26,9 +26,9 @@ final class SmallHistory {
     private static final int FAILING = 7;
 
     final List<TruthJob> jobs = List.of(
-            new TruthJob(new Kind("days", true, true), DAYS, List.of(), Set.of(FAILING)),
-            new TruthJob(new Kind("shipped", false, true), DAYS, List.of(new Parent("days", true)), Set.of()),
-            new TruthJob(new Kind("digest", true, false), DAYS, List.of(), Set.of()));
+            new TruthJob(new Kind("days", true, true, 0), DAYS, List.of(), Set.of(FAILING)),
+            new TruthJob(new Kind("shipped", false, true, 0), DAYS, List.of(new Parent("days", true)), Set.of()),
+            new TruthJob(new Kind("digest", true, false, 0), DAYS, List.of(), Set.of()));
     final List<Execution> executions = new ArrayList<>();
     final List<History.Election> elections =
             new ArrayList<>(List.of(new History.Election(1, at(-10)), new History.Election(2, at(1_000))));

@@ -21,8 +21,12 @@ record TruthJob(Kind kind, Slots slots, List<Parent> parents, Set<Integer> faili
         failing = Set.copyOf(failing);
     }
 
-    /** What a job is: SQL takes effect exactly once, a shell at least once; a plain job's newest slot alone matters. */
-    record Kind(String name, boolean isSql, boolean isBackfill) {}
+    /**
+     * What a job is: SQL takes effect exactly once, a shell at least once; of a plain job the newest slot alone matters.
+     *
+     * @param longestMillis how long an attempt takes at most
+     */
+    record Kind(String name, boolean isSql, boolean isBackfill, int longestMillis) {}
 
     /** When a job is due. */
     record Slots(Instant first, Duration every) {}
