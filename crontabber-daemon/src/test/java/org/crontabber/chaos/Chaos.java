@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.crontabber.database.Databases;
 import org.crontabber.database.Migration;
 import org.crontabber.testing.Eventually;
@@ -28,6 +29,9 @@ final class Chaos implements AutoCloseable {
     private static final Duration DRAIN_LIMIT = Duration.ofMinutes(2);
     /** A leader that nothing disturbs stays: for so long nobody else is elected. */
     private static final Duration STEADY = Duration.ofSeconds(5);
+
+    /** Told of a run that does not end well. */
+    private static final int LAST_HITS = 20;
 
     private final int seconds;
     private final Random random;
@@ -74,6 +78,21 @@ final class Chaos implements AutoCloseable {
 
     /** Faults for as long as was asked for, and then until there were so many takeovers. */
     Outcome run(int takeovers) throws Exception {
+        try {
+            hurt(takeovers);
+            return heal();
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "\nafter " + last(faults.hits()), e);
+        }
+    }
+
+    private static String last(List<Faults.Hit> hits) {
+        return hits.subList(Math.max(0, hits.size() - LAST_HITS), hits.size()).stream()
+                .map(String::valueOf)
+                .collect(Collectors.joining("\n"));
+    }
+
+    private void hurt(int takeovers) throws Exception {
         for (Member member : fleet.members()) {
             fleet.start(member);
         }
@@ -89,7 +108,6 @@ final class Chaos implements AutoCloseable {
             }
             step(Fault.KILL_LEADER);
         }
-        return heal();
     }
 
     private boolean isOver(long beginNanos) {

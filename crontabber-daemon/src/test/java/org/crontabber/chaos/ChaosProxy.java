@@ -20,6 +20,7 @@ import java.util.random.RandomGenerator;
  */
 final class ChaosProxy implements AutoCloseable {
     private static final int BUFFER_BYTES = 16 * 1024;
+    private static final int LOOK_MILLIS = 20;
     /** What the server answers to a COMMIT, as the protocol has it: ended by a zero. */
     private static final String COMMITTED = "COMMIT\0";
 
@@ -29,6 +30,7 @@ final class ChaosProxy implements AutoCloseable {
     private volatile int targetPort;
     private volatile boolean isCut;
     private volatile int delayMillis;
+    private volatile boolean isStalled;
 
     private record Link(Socket client, Socket target) {
         void close() throws IOException {
@@ -98,6 +100,9 @@ final class ChaosProxy implements AutoCloseable {
                     return; // the server has done what it was told, and the client does not hear of it
                 }
                 TimeUnit.MILLISECONDS.sleep(delayMillis);
+                while (isStalled) {
+                    TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+                }
                 if (!to.isOutputShutdown()) { // else it goes nowhere
                     out.write(buffer, 0, length);
                     out.flush();
@@ -121,6 +126,11 @@ final class ChaosProxy implements AutoCloseable {
         delayMillis = millis;
     }
 
+    /** Nothing arrives on either side, and nobody is told. */
+    void stall() {
+        isStalled = true;
+    }
+
     /** Breaks all connections, and refuses new ones. */
     void cut() throws IOException {
         isCut = true;
@@ -132,6 +142,7 @@ final class ChaosProxy implements AutoCloseable {
     /** Ends each fault that lasts. */
     void mend() {
         isCut = false;
+        isStalled = false;
         delayMillis = 0;
         cutsAtCommit.set(false);
     }

@@ -40,7 +40,7 @@ class ChaosTest {
             if (!violations.isEmpty()) {
                 Files.writeString(directory.resolve("violations"), told(outcome, violations));
             }
-        } catch (AssertionError | Exception e) {
+        } catch (AssertionError | Exception e) { // the logs stay
             throw new AssertionError(
                     "-Dcrontabber.seed=" + seed + ", see the logs in " + directory + ": " + e.getMessage(), e);
         }

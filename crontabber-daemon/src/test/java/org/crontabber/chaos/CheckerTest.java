@@ -207,6 +207,20 @@ class CheckerTest {
     }
 
     @Test
+    void findsAnErrorThatNoFaultExplains() {
+        small.attempts.add(0, recorded("days", FIRST, 2, "failed", 0));
+        small.slots.replaceAll(slot -> slot.job().equals("days") && slot.slot().equals(FIRST)
+                ? new History.Slot("days", FIRST, slot.date(), "succeeded", new History.Counts(2, 1), slot.successId())
+                : slot);
+
+        assertThat(Checker.check(small.history()))
+                .singleElement()
+                .extracting(Violation::what)
+                .asString()
+                .startsWith("an error that no fault explains");
+    }
+
+    @Test
     void findsAnAttemptThatIsOpenForEver() {
         small.open.add("days");
 

@@ -13,6 +13,7 @@ enum Fault {
     HALF_CLOSE("connections half closed", 6),
     CUT_COMMIT("cut at the answer to a COMMIT", 8),
     DELAY("messages delayed", 6),
+    STALL("messages held back", 5),
     FREEZE_LEADER("the leader frozen for a moment", 5),
     FREEZE_ANY("a daemon frozen for a moment", 4),
     FREEZE_DEPOSED("the leader frozen until another leads", 4),

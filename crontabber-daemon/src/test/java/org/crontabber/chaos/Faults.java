@@ -56,7 +56,7 @@ final class Faults {
             case TERMINATE_LOCK -> terminate(fault, LeaderLock.HOLDER);
             case TERMINATE_JOB -> terminate(fault, SESSIONS + OF_JOBS);
             case TERMINATE_ANY -> terminate(fault, SESSIONS);
-            case CUT_LEADER, HALF_CLOSE, CUT_COMMIT, DELAY -> disturb(fault);
+            case CUT_LEADER, HALF_CLOSE, CUT_COMMIT, DELAY, STALL -> disturb(fault);
             case CRASH_SERVER -> {
                 hit(fault, "the server", true);
                 fleet.crashServer();
@@ -162,6 +162,8 @@ final class Faults {
             proxy.halfClose(random);
         } else if (fault == Fault.CUT_COMMIT) {
             proxy.cutAtCommit();
+        } else if (fault == Fault.STALL) {
+            proxy.stall();
         } else {
             proxy.delay(between(SHORTEST_DELAY_MILLIS, LONGEST_DELAY_MILLIS));
         }

@@ -15,6 +15,9 @@ final class LedgerChecks {
     /** The errors that jobs bring about at their first attempt: a division by zero, and an exit code. */
     private static final Set<String> MEANT = Set.of("22012", "exit_7");
 
+    /** What faults make of an attempt: its session broke, was ended, or had to wait for too long or for another one. */
+    private static final List<String> BROUGHT_ABOUT = List.of("08", "57", "55P03", "40");
+
     private final TruthJob job;
     private final Instant healed;
     private final List<Execution> executions;
@@ -114,8 +117,15 @@ final class LedgerChecks {
             if (isMeant ? one.end().isSuccess() : MEANT.contains(one.end().error())) {
                 add(one.began(), (isMeant ? "was to fail: " : "was not to fail: ") + one);
             }
+            if (one.end().isError() && !isExplained(one.end().error())) {
+                add(one.began(), "an error that no fault explains: " + one);
+            }
             before = one;
         }
+    }
+
+    private static boolean isExplained(String error) {
+        return MEANT.contains(error) || BROUGHT_ABOUT.stream().anyMatch(error::startsWith);
     }
 
     /** No effect without a record, and the record says the same. */
