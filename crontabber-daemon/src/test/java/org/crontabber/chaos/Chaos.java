@@ -149,7 +149,10 @@ final class Chaos implements AutoCloseable {
         for (Member member : fleet.members()) {
             faults.stop(member);
         }
-        return new Outcome(Records.read(server.address(), jobs, healed), faults.hits(), drain);
+        return new Outcome(
+                Records.read(server.address(), jobs, new History.Faulty(faults.hindrances(), healed)),
+                faults.hits(),
+                drain);
     }
 
     private Map<String, Long> backlog(Instant until) throws Exception {

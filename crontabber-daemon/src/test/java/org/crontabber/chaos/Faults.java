@@ -26,6 +26,7 @@ final class Faults {
     private final RandomGenerator random;
     private final Later later = new Later();
     private final List<Hit> hits = new ArrayList<>();
+    private final Hindrances hindrances = new Hindrances();
 
     /** A fault that was brought about. */
     record Hit(Fault fault, String target, boolean hitLeader, Instant at) {}
@@ -37,6 +38,10 @@ final class Faults {
 
     List<Hit> hits() {
         return List.copyOf(hits);
+    }
+
+    List<Hindrances.Hindrance> hindrances() {
+        return hindrances.all();
     }
 
     void pause(int millis) throws Exception {
@@ -114,9 +119,17 @@ final class Faults {
     private void freeze(Fault fault, Optional<Member> target) throws Exception {
         if (target.filter(Member::isUp).isPresent()) {
             hit(fault, target.get());
+            Runnable over = hindrances.begin(target.get());
             target.get().freeze();
-            later.in(between(SHORTEST_FREEZE_MILLIS, LONGEST_FREEZE_MILLIS), target.get()::thaw);
+            thaw(target.get(), between(SHORTEST_FREEZE_MILLIS, LONGEST_FREEZE_MILLIS), over);
         }
+    }
+
+    private void thaw(Member frozen, int millis, Runnable over) {
+        later.in(millis, () -> {
+            frozen.thaw();
+            over.run();
+        });
     }
 
     /** So long that another one takes over: where the daemons see to that, or at once, when somebody frees the lock. */
@@ -124,6 +137,7 @@ final class Faults {
         if (target.isPresent()) {
             Member frozen = target.get();
             hit(fault, frozen);
+            Runnable over = hindrances.begin(frozen);
             frozen.freeze();
             if (fault == Fault.FREEZE_DEPOSED) {
                 fleet.server().execute("SELECT pg_terminate_backend(pid) FROM (" + LeaderLock.HOLDER + ") holder");
@@ -133,7 +147,7 @@ final class Faults {
                     () -> fleet.leader()
                             .filter(leader -> !leader.equals(frozen))
                             .isPresent());
-            later.in(random.nextInt(LONGEST_FREEZE_MILLIS), frozen::thaw);
+            thaw(frozen, random.nextInt(LONGEST_FREEZE_MILLIS), over);
         }
     }
 
@@ -156,6 +170,7 @@ final class Faults {
         Member target = hitsLeader && leader.isPresent() ? leader.get() : fleet.any(random);
         hit(fault, target);
         ChaosProxy proxy = target.proxy();
+        Runnable over = hindrances.begin(target);
         if (fault == Fault.CUT_LEADER) {
             proxy.cut();
         } else if (fault == Fault.HALF_CLOSE) {
@@ -167,7 +182,10 @@ final class Faults {
         } else {
             proxy.delay(between(SHORTEST_DELAY_MILLIS, LONGEST_DELAY_MILLIS));
         }
-        later.in(random.nextInt(LONGEST_NETWORK_FAULT_MILLIS), proxy::mend);
+        later.in(random.nextInt(LONGEST_NETWORK_FAULT_MILLIS), () -> {
+            proxy.mend();
+            over.run();
+        });
     }
 
     private int between(int least, int most) {
@@ -178,5 +196,6 @@ final class Faults {
     void heal() throws Exception {
         later.forget();
         fleet.heal();
+        hindrances.endAll();
     }
 }

@@ -11,14 +11,21 @@ import java.util.List;
  * @param executions the ground truth: what was done, by its own account
  * @param elections when each term began, in the order of terms
  * @param ledger what the state says of it
- * @param healed when the last fault was over: what was due by then is to be done
+ * @param faults who was hindered when, and when the last fault was over
  */
 record History(
-        List<TruthJob> jobs, List<Execution> executions, List<Election> elections, Ledger ledger, Instant healed) {
+        List<TruthJob> jobs, List<Execution> executions, List<Election> elections, Ledger ledger, Faulty faults) {
     History {
         jobs = List.copyOf(jobs);
         executions = List.copyOf(executions);
         elections = List.copyOf(elections);
+    }
+
+    /** The time of faults: what was due when it ended is to be done. */
+    record Faulty(List<Hindrances.Hindrance> hindrances, Instant healed) {
+        Faulty {
+            hindrances = List.copyOf(hindrances);
+        }
     }
 
     /** A term, and when its election was committed. */
@@ -51,6 +58,14 @@ record History(
         boolean isError() {
             return outcome.equals("failed") || outcome.equals("timed_out");
         }
+    }
+
+    Instant healed() {
+        return faults.healed();
+    }
+
+    List<Hindrances.Hindrance> hindrances() {
+        return faults.hindrances();
     }
 
     List<Execution> of(TruthJob job) {

@@ -81,6 +81,11 @@ final class Member implements AutoCloseable {
         return process == null ? 0 : process.waitForEnd();
     }
 
+    /** Of the process that runs here, or has run here last. */
+    long pid() {
+        return process == null ? 0 : process.pid();
+    }
+
     String log() {
         return process == null ? "" : process.log();
     }

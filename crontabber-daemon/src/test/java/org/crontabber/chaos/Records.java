@@ -39,7 +39,8 @@ final class Records {
 
     private Records() {}
 
-    static History read(DatabaseAddress address, TruthJobs jobs, Instant healed) throws SQLException, IOException {
+    static History read(DatabaseAddress address, TruthJobs jobs, History.Faulty faults)
+            throws SQLException, IOException {
         List<Execution> executions = new ArrayList<>(shells(jobs.lines()));
         for (String row : Sql.rows(address, TRUTH)) {
             String[] at = row.split(" ", -1);
@@ -59,7 +60,7 @@ final class Records {
                 .map(row -> row.split(" ", -1))
                 .map(at -> new History.Election(Long.parseLong(at[0]), instant(at[1])))
                 .toList();
-        return new History(jobs.jobs(), executions, elections, ledger(address), healed);
+        return new History(jobs.jobs(), executions, elections, ledger(address), faults);
     }
 
     private static History.Ledger ledger(DatabaseAddress address) throws SQLException {

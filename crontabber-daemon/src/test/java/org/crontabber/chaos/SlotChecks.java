@@ -18,15 +18,19 @@ final class SlotChecks {
     private final List<Execution> executions;
 
     private final List<History.Attempt> attempts;
+    /** Attempts that may come again, and out of order. */
+    private final Set<String> late;
+
     private final List<Violation> found = new ArrayList<>();
 
-    SlotChecks(History history, TruthJob job) {
+    SlotChecks(History history, TruthJob job, Set<String> late) {
         this.job = job;
         this.healed = history.healed();
         this.executions = history.of(job).stream()
                 .sorted(Comparator.comparing(Execution::seen))
                 .toList();
         this.attempts = history.attemptsOf(job);
+        this.late = late;
     }
 
     List<Violation> check() {
@@ -107,6 +111,7 @@ final class SlotChecks {
         for (Execution one : executions) {
             History.Attempt success = successes.get(one.slot());
             if (success != null
+                    && !late.contains(one.id())
                     && !success.attempt().id().equals(one.id())
                     && one.began().isAfter(success.committed())) {
                 add(Kind.DOUBLED, one.began(), "done again after the success of " + success + ": " + one);
@@ -117,6 +122,9 @@ final class SlotChecks {
     private void ordered() {
         Execution before = null;
         for (Execution one : executions) {
+            if (late.contains(one.id())) {
+                continue;
+            }
             if (before != null && one.slot().isBefore(before.slot())) {
                 add(Kind.OUT_OF_ORDER, one.began(), one + " after " + before);
             }

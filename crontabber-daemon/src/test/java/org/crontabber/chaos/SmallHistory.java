@@ -35,6 +35,7 @@ final class SmallHistory {
     final List<History.Slot> slots = new ArrayList<>();
     final List<History.Attempt> attempts = new ArrayList<>();
     final List<String> open = new ArrayList<>();
+    final List<Hindrances.Hindrance> hindrances = new ArrayList<>();
 
     SmallHistory() {
         succeed("days", FIRST, 10);
@@ -86,6 +87,11 @@ final class SmallHistory {
     }
 
     History history() {
-        return new History(jobs, executions, elections, new History.Ledger(slots, attempts, open), at(900));
+        return new History(
+                jobs,
+                executions,
+                elections,
+                new History.Ledger(slots, attempts, open),
+                new History.Faulty(hindrances, at(900)));
     }
 }

@@ -41,6 +41,9 @@ final class Summary {
                 "effects",
                 count(history.executions().stream().filter(Execution::isDone).toList(), Execution::job));
         summary.part("violations", violations(violations));
+        summary.line(
+                "late starts of hindered daemons",
+                Integer.toString(LateStarts.of(history).size()));
         summary.line("slots left at the heal", Long.toString(outcome.drain().open()));
         summary.line("  done after ms", Long.toString(outcome.drain().took().toMillis()));
         return summary.table.toString();

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.crontabber.chaos.Violation.Kind;
 
@@ -17,11 +18,15 @@ final class TimeChecks {
     private final History history;
     private final TruthJob job;
     private final List<Execution> executions;
+    /** Attempts that may come beside another one. */
+    private final Set<String> late;
+
     private final List<Violation> found = new ArrayList<>();
 
-    TimeChecks(History history, TruthJob job) {
+    TimeChecks(History history, TruthJob job, Set<String> late) {
         this.history = history;
         this.job = job;
+        this.late = late;
         this.executions = history.of(job).stream()
                 .sorted(Comparator.comparing(Execution::began))
                 .toList();
@@ -37,6 +42,9 @@ final class TimeChecks {
     private void overlapping() {
         Execution longest = null;
         for (Execution one : executions) {
+            if (late.contains(one.id())) {
+                continue;
+            }
             if (longest != null && one.began().isBefore(longest.seen())) {
                 found.add(new Violation(Kind.OVERLAPPING, job.name(), one.began(), one + " while " + longest));
             }
