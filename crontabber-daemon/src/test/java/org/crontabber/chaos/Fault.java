@@ -22,7 +22,7 @@ enum Fault {
     CRASH_SERVER("PostgreSQL crashed", 4),
     KILL_STANDBY("kill -9 of a standby", 4),
     STOP_STANDBY("TERM of a standby", 3),
-    FREEZE_LONG("the leader frozen for long", 2);
+    FREEZE_LONG("the leader frozen for long", 1);
 
     private final String label;
     private final int weight;
