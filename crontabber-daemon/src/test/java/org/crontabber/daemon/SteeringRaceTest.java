@@ -205,7 +205,7 @@ class SteeringRaceTest {
                             "UPDATE crontabber.request SET answered = now(), ok = false, answer = 'taken back' WHERE answered IS NULL");
                 }
                 inNext.awaitAttempt();
-                daemon.at(NOW.plusSeconds(300));
+                daemon.at(NOW.plusSeconds(600)); // later than the first tick may be taken for
                 inNext.close();
                 inThird.awaitAttempt();
                 assertThat(rows(address, """
