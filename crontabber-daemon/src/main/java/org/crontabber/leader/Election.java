@@ -24,6 +24,18 @@ final class Election {
                SET term = term + 1, name = ?, holder = ?, host = ?, since = clock_timestamp(), why = ?
             RETURNING term""";
 
+    private static final String LOCK_TIMEOUT = "55P03";
+    /**
+     * Whoever holds the lock and waits for one of these is right: it is of a term that is over. Its process stopped, or its
+     * network, between the guard and the COMMIT. One that commits is not idle, and is left alone.
+     */
+    private static final String END_IDLE_GUARDS = """
+            SELECT pg_terminate_backend(a.pid)
+              FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+             WHERE l.relation = 'crontabber.leader'::regclass AND l.granted AND l.mode = 'RowShareLock'
+               AND a.pid <> pg_backend_pid() AND a.usename = current_user
+               AND a.state = 'idle in transaction' AND a.state_change < clock_timestamp() - interval '4 s'""";
+
     private final Identity identity;
 
     Election(Identity identity) {
@@ -37,6 +49,20 @@ final class Election {
      * @throws Refused when the state is another name's or a newer program's, or has lost its row
      */
     Look.Won elect(Connection connection, @Nullable Cause known) throws SQLException {
+        try {
+            return raise(connection, known);
+        } catch (SQLException e) {
+            if (!LOCK_TIMEOUT.equals(e.getSQLState())) {
+                throw e;
+            }
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(END_IDLE_GUARDS);
+            }
+            return raise(connection, known);
+        }
+    }
+
+    private Look.Won raise(Connection connection, @Nullable Cause known) throws SQLException {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement();
                 PreparedStatement raise = connection.prepareStatement(RAISE)) {
