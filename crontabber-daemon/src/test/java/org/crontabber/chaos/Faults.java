@@ -15,11 +15,14 @@ final class Faults {
     private static final int LONGEST_DELAY_MILLIS = 500;
     private static final int SHORTEST_FREEZE_MILLIS = 500;
     private static final int LONGEST_FREEZE_MILLIS = 5_000;
-    private static final int LONG_FREEZE_MILLIS = 35_000;
+    private static final int LONG_FREEZE_MILLIS = 60_000;
     private static final int LEADER_MILLIS = 20_000;
     private static final int STOP_MILLIS = 60_000;
     private static final String SESSIONS =
             "SELECT pid FROM pg_stat_activity WHERE usename = 'crontabber' AND pid <> pg_backend_pid()";
+    private static final String SESSIONS_TOLD = """
+            SELECT concat_ws(' ', pid, application_name, state, now() - xact_start, left(query, 100))
+              FROM pg_stat_activity WHERE usename = 'crontabber'""";
     private static final String OF_JOBS = " AND application_name LIKE 'crontabber %'";
 
     private final Fleet fleet;
@@ -142,11 +145,15 @@ final class Faults {
             if (fault == Fault.FREEZE_DEPOSED) {
                 fleet.server().execute("SELECT pg_terminate_backend(pid) FROM (" + LeaderLock.HOLDER + ") holder");
             }
-            later.await(
+            boolean isFollowed = later.await(
                     LONG_FREEZE_MILLIS,
                     () -> fleet.leader()
                             .filter(leader -> !leader.equals(frozen))
                             .isPresent());
+            if (!isFollowed) {
+                throw new AssertionError("nobody takes over from the frozen daemon " + frozen + ": "
+                        + fleet.server().column(SESSIONS_TOLD));
+            }
             thaw(frozen, random.nextInt(LONGEST_FREEZE_MILLIS), over);
         }
     }

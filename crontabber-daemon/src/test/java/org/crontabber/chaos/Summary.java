@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What happened, in one table. */
 final class Summary {
-    /** So long a fault is taken for the cause of the next election. */
-    private static final Duration CAUSE_LIMIT = Duration.ofSeconds(15);
+    /** So long a fault is taken for the cause of the next election: a leader that hangs is ended after 20 s and more. */
+    private static final Duration CAUSE_LIMIT = Duration.ofMinutes(1);
 
     private final StringBuilder table = new StringBuilder();
 
@@ -27,7 +27,12 @@ final class Summary {
         Summary summary = new Summary();
         History history = outcome.history();
         summary.part("faults", count(outcome.hits(), hit -> hit.fault().label()));
-        summary.takeovers(history.elections().stream().skip(1).toList(), outcome.hits());
+        summary.takeovers(
+                history.elections().stream()
+                        .skip(1)
+                        .filter(one -> one.committed().isBefore(history.healed())) // then all are stopped in turn
+                        .toList(),
+                outcome.hits());
         summary.part(
                 "attempts", count(history.ledger().attempts(), one -> one.end().outcome()));
         summary.part(
