@@ -3,8 +3,10 @@ package org.crontabber.daemon;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Stage;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,10 +17,13 @@ import org.crontabber.cli.ExitCode;
 import org.crontabber.cli.Service;
 import org.crontabber.cli.State;
 import org.crontabber.config.Configuration;
+import org.crontabber.config.DaemonSettings;
 import org.crontabber.config.HttpSettings;
 import org.crontabber.config.JobsOnRecord;
 import org.crontabber.config.Problem;
+import org.crontabber.database.LockSession;
 import org.crontabber.database.Migration;
+import org.crontabber.database.Refused;
 import org.crontabber.decision.Steering;
 import org.crontabber.observe.Metrics;
 import org.crontabber.observe.Pulse;
@@ -36,6 +41,7 @@ import org.slf4j.LoggerFactory;
 
 /** Starts the parts in their order, and stops them in the opposite one. */
 final class DaemonService implements Service {
+    private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(15);
 
@@ -194,7 +200,18 @@ final class DaemonService implements Service {
                 .standing();
     }
 
+    private static void refuseOtherName(Standing standing, DaemonSettings ours) {
+        String theirs = standing.name();
+        if (theirs != null && !theirs.equals(ours.name())) {
+            throw Refused.otherName(ours.state(), theirs, ours.name());
+        }
+    }
+
     private static String describe(Standing standing) {
+        LockSession stranger = standing.stranger();
+        if (stranger != null) {
+            return stranger.describe();
+        }
         return standing.host() + ", term " + standing.term() + ", since " + standing.since();
     }
 
@@ -209,7 +226,9 @@ final class DaemonService implements Service {
                             .state(place.configuration().daemon().state()),
                     host());
             Ask ask = new Ask(store.requests(), System::nanoTime);
-            if (standing(place, installation).leads()) {
+            Standing standing = standing(place, installation);
+            refuseOtherName(standing, place.configuration().daemon());
+            if (standing.leads()) {
                 return ask.waitFor(ask.send(job, order), ANSWER_LIMIT);
             }
             if (place.notInForce() != null) {
@@ -262,11 +281,12 @@ final class DaemonService implements Service {
         }
     }
 
+    /** What the kernel says: a name that no resolver knows is still this host's, and not every host's. */
     private static String host() {
         try {
-            return Optional.ofNullable(InetAddress.getLocalHost().getHostName()).orElse("localhost");
-        } catch (UnknownHostException e) {
-            return "localhost";
+            return Files.readString(HOST_NAME).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException("this host's name can't be read", e);
         }
     }
 }

@@ -42,6 +42,13 @@ public final class Migration {
                                 + "\nmend user and password_file in [database." + state + "], or pg_hba.conf",
                         e);
             }
+            if (String.valueOf(e.getMessage()).contains("unsupported startup parameter")) { // PgBouncer's words
+                throw new Refused(
+                        "database '" + state + "' is reached through a pooler that refuses the session: "
+                                + e.getMessage() + "\ntake it out of the url in [database." + state
+                                + "], or name it in ignore_startup_parameters of pgbouncer.ini",
+                        e);
+            }
             throw unavailable;
         }
         migrate(databases, state);

@@ -1,71 +1,99 @@
 package org.crontabber.database;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.UUID;
 import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
 
 /**
- * Tells a pooler that gives each session a server process of its own, which is fine, from one that gives it another one
- * for each transaction or statement: there a session lock is held by nobody in particular, and two may hold it.
+ * Tells what kind of pooler a session goes through: session locks need one that keeps a backend for each client.
  *
- * <p>A pooler makes itself known by the process number that it tells at login, which is its own invention in every mode.
- * Then, while one session is idle, a second one opens a transaction. Where processes are shared it is given the idle
- * one's, or the idle one comes back to another than before: poolers take the process that was used last, or each in turn.
+ * <p>A pooler that lends backends to statements or transactions gives a second session the backend that the first one
+ * has just used, or the first one another backend than before; that is seen at once, but for sessions that have come to
+ * different poolers. Those do not hear what a backend tells while nobody asks it anything: a pooler can hand a
+ * notification on only when it knows whose backend it is.
  */
 final class PoolerProof {
-    /** Looks: one is enough where the process used last is taken, a few where each has its turn. */
-    private static final int ROUNDS = 4;
+    /** Other clients can be in the way of one, and hardly of each. */
+    private static final int ROUNDS = 5;
 
-    /** PgBouncer's answer to BEGIN in statement mode. */
-    private static final String PROTOCOL_VIOLATION = "08P01";
+    private static final String CHANNEL = "crontabber_pooler";
+    /** Only a refusal takes so long. */
+    private static final int LISTEN_MILLIS = 2_000;
 
     private PoolerProof() {}
 
-    /** Opens a second session the way the first one was. */
-    interface Second {
-        Connection open() throws SQLException;
+    /** Whether somebody is between: then the backend that the driver was told of at login is not the one that works. */
+    static boolean isBetween(Connection session) throws SQLException {
+        return session.unwrap(PGConnection.class).getBackendPID() != backend(session);
     }
 
     /**
-     * Looks for a pooler, and at its mode.
+     * Looks closer.
      *
-     * @throws Refused when server processes are shared
+     * @param session outside of a transaction
+     * @param other another one
+     * @return whether the session keeps its backend
+     * @throws SQLException when that can't be told now: nobody is refused for being slow
      */
-    static void prove(Connection first, Second opening, String database) throws SQLException {
-        if (backend(first) == first.unwrap(PGConnection.class).getBackendPID()) {
-            return; // PostgreSQL itself
-        }
-        try (Connection second = opening.open()) {
-            second.setAutoCommit(false);
-            for (int round = 0; round < ROUNDS; round++) {
-                int before = backend(first);
-                boolean isShared = backend(second) == before || backend(first) != before;
-                second.rollback();
-                if (isShared) {
-                    throw refused(database);
-                }
+    static boolean keepsBackend(Connection session, Connection other) throws SQLException {
+        int backend = backend(session);
+        for (int round = 0; round < ROUNDS; round++) {
+            boolean isLent = backend(other) == backend
+                    || backend(session) != backend
+                    || backend(session) != backend; // where they are lent in turn, one look may meet the same again
+            if (isLent) {
+                return false;
             }
-        } catch (SQLException e) {
-            if (PROTOCOL_VIOLATION.equals(e.getSQLState())) {
-                throw refused(database);
-            }
-            throw e;
         }
+        return hears(session, other);
     }
 
-    private static Refused refused(String database) {
-        return new Refused("database '" + database + "' is reached through a pooler in transaction or statement mode,"
-                + " which breaks session locks:\nconnect to PostgreSQL itself, or through a pool in session mode"
-                + " (PgBouncer: pool_mode = session)");
-    }
-
-    private static int backend(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
+    private static int backend(Connection session) throws SQLException {
+        try (Statement statement = session.createStatement();
                 ResultSet result = statement.executeQuery("SELECT pg_backend_pid()")) {
             result.next();
             return result.getInt(1);
         }
+    }
+
+    private static boolean hears(Connection session, Connection other) throws SQLException {
+        try (Statement statement = session.createStatement()) {
+            statement.execute("LISTEN " + CHANNEL);
+            for (int round = 0; round < ROUNDS; round++) {
+                String word = UUID.randomUUID().toString(); // others may look at the same time
+                say(other, word);
+                if (hasHeard(session, word, LISTEN_MILLIS)) {
+                    statement.execute("UNLISTEN " + CHANNEL);
+                    return true;
+                }
+                backend(session); // an answer brings what a slow server has not told yet
+                if (!hasHeard(session, word, 0)) {
+                    return false;
+                }
+            }
+        }
+        throw new SQLException("the server is too slow to tell in which mode its pooler is", "08000");
+    }
+
+    private static void say(Connection session, String word) throws SQLException {
+        try (PreparedStatement statement = session.prepareStatement("SELECT pg_notify('" + CHANNEL + "', ?)")) {
+            statement.setString(1, word);
+            statement.execute();
+        }
+    }
+
+    private static boolean hasHeard(Connection session, String word, int millis) throws SQLException {
+        PGConnection driver = session.unwrap(PGConnection.class);
+        for (PGNotification told : millis == 0 ? driver.getNotifications() : driver.getNotifications(millis)) {
+            if (told.getParameter().equals(word)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

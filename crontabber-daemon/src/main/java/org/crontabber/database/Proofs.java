@@ -23,7 +23,15 @@ public final class Proofs {
             throw new Refused("database '" + database + "' is a hot standby, where nothing can be written:"
                     + " name the primary, or add targetServerType=primary to its url");
         }
-        PoolerProof.prove(connection, () -> databases.dedicated(database), database);
+        if (PoolerProof.isBetween(connection)) {
+            try (Connection other = databases.dedicated(database)) {
+                if (!PoolerProof.keepsBackend(connection, other)) {
+                    throw new Refused("database '" + database + "' is reached through a pooler in transaction mode,"
+                            + " or in statement mode, which breaks session locks:\nset pool_mode = session for it,"
+                            + " or name PostgreSQL itself in [database." + database + "]");
+                }
+            }
+        }
         try (Statement statement = connection.createStatement();
                 ResultSet rights = statement.executeQuery(RIGHTS)) {
             if (rights.next()) {

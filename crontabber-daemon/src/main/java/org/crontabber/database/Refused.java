@@ -11,4 +11,10 @@ public final class Refused extends RuntimeException {
     Refused(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /** One schema has one name: two that differ would each take the other's jobs for its own. */
+    public static Refused otherName(String database, String theirs, String ours) {
+        return new Refused("the state in database '" + database + "' belongs to another name than '" + ours + "': to '"
+                + theirs + "';\nset name in [daemon] to that, or use another database");
+    }
 }

@@ -98,8 +98,7 @@ final class Election {
             }
             String name = before.getString("name");
             if (name != null && !name.equals(identity.name())) {
-                throw new Refused("the state in database '" + identity.database() + "' belongs to another name than '"
-                        + identity.name() + "': see SELECT name FROM crontabber.leader");
+                throw Refused.otherName(identity.database(), name, identity.name());
             }
             if (before.getInt("oldest_program") > Migration.KNOWN) {
                 throw tooOld(before.getInt("oldest_program"));

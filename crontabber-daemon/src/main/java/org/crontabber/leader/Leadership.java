@@ -15,9 +15,7 @@ import org.crontabber.database.Cause;
 import org.crontabber.database.DatabaseUnavailable;
 import org.crontabber.database.Databases;
 import org.crontabber.database.InstanceName;
-import org.crontabber.database.LeaderLock;
 import org.crontabber.database.LockSession;
-import org.crontabber.database.Migration;
 import org.crontabber.database.Proofs;
 import org.crontabber.database.Refused;
 import org.crontabber.database.ServerIdentity;
@@ -35,12 +33,6 @@ import org.jspecify.annotations.Nullable;
 public final class Leadership implements AutoCloseable {
     /** How long whoever does not lead waits between two looks at the lock. */
     public static final Duration LOOK = Duration.ofMillis(300);
-
-    /** An older program stands by where a newer one has changed the schema beyond it. */
-    private static final String TRY = """
-            SELECT clock_timestamp() AS now, oldest, CASE WHEN oldest <= %d THEN pg_try_advisory_lock(%s) END AS locked
-              FROM (SELECT coalesce((SELECT oldest_program FROM crontabber.leader), 0) AS oldest) program
-            """.formatted(Migration.KNOWN, LeaderLock.KEY);
 
     private static final String LEADER = "SELECT term, holder FROM crontabber.leader";
     /** Makes the row again, should somebody have deleted it: nothing in it is worth standing still for. */
@@ -106,7 +98,7 @@ public final class Leadership implements AutoCloseable {
      */
     public Look acquire() {
         return onSession("can't be led", connection -> {
-            Tried tried = tryLock(connection);
+            LockTry tried = LockTry.on(connection, identity);
             if (!tried.isLocked()) {
                 return waits(connection, tried.now());
             }
@@ -134,7 +126,7 @@ public final class Leadership implements AutoCloseable {
             if (!isLatest(connection, claimed)) {
                 return Claim.LOST; // for good, and nothing is asked of the lock that others wait for
             }
-            boolean isLocked = tryLock(connection).isLocked();
+            boolean isLocked = LockTry.on(connection, identity).isLocked();
             if (!isLatest(connection, claimed)) {
                 return Claim.LOST;
             }
@@ -187,21 +179,6 @@ public final class Leadership implements AutoCloseable {
         return Objects.requireNonNull(server);
     }
 
-    private record Tried(Instant now, boolean isLocked) {}
-
-    /** Locks of a session are counted; holding it twice does no harm, since all are given back together. */
-    private static Tried tryLock(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(TRY)) {
-            result.next();
-            boolean isLocked = result.getBoolean("locked");
-            if (result.wasNull()) {
-                throw Election.tooOld(result.getInt("oldest"));
-            }
-            return new Tried(now(result), isLocked);
-        }
-    }
-
     private static Instant now(ResultSet row) throws SQLException {
         return Objects.requireNonNull(row.getObject("now", OffsetDateTime.class))
                 .toInstant();
@@ -211,14 +188,19 @@ public final class Leadership implements AutoCloseable {
         List<LockSession> sessions = LockSession.read(connection);
         LockSession holder = sessions.isEmpty() || !sessions.get(0).holds() ? null : sessions.get(0);
         boolean isEnded = holder != null && rival.endIfHung(connection, holder);
-        if (isEnded) {
+        if (isEnded && holder != null) {
             knownEnd = new Cause(
                     Cause.Code.HUNG,
-                    "had given no sign of life for " + Rival.PATIENCE.toSeconds() + " s, and was ended");
+                    "had given no sign of life for "
+                            + silence(holder.sign(), now).toSeconds() + " s, and was ended");
         } else if (holder != null) {
             knownEnd = null; // it leads in a term of its own by now
         }
         return new Look.Waits(now, holder, isEnded);
+    }
+
+    private static Duration silence(@Nullable Instant lastSign, Instant now) {
+        return lastSign == null ? Duration.ZERO : Duration.between(lastSign, now);
     }
 
     private static boolean isLatest(Connection connection, Term term) throws SQLException {

@@ -2,7 +2,6 @@ package org.crontabber.leader;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import org.crontabber.database.LockSession;
@@ -17,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class Rival {
     /** Looks that see no sign of life before it counts as hung. A leader gives one every 2 s. */
     private static final int PATIENCE_LOOKS = 60;
-
-    /** How long that takes at least. */
-    static final Duration PATIENCE = Leadership.LOOK.multipliedBy(PATIENCE_LOOKS);
 
     private int backend;
     private @Nullable Instant since;

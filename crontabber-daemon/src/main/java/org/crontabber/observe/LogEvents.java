@@ -10,6 +10,7 @@ import org.crontabber.database.LockSession;
 import org.crontabber.database.Refused;
 import org.crontabber.database.ServerIdentity;
 import org.crontabber.database.Term;
+import org.crontabber.database.TermOver;
 import org.crontabber.decision.Decision;
 import org.crontabber.decision.JobGraph;
 import org.crontabber.decision.JobGraph.Node;
@@ -51,7 +52,7 @@ public final class LogEvents implements TickListener {
     @Override
     public void troubled(Throwable why) {
         String trouble = clean(why.getMessage() == null ? why.toString() : why.getMessage());
-        boolean isDatabase = why instanceof DatabaseUnavailable || why instanceof Refused;
+        boolean isDatabase = why instanceof DatabaseUnavailable || why instanceof Refused || why instanceof TermOver;
         if (trouble.equals(lastTrouble)) {
             return;
         }

@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.crontabber.action.Result;
+import org.crontabber.database.DatabaseUnavailable;
 import org.crontabber.database.Refused;
 import org.crontabber.leader.Leadership;
 import org.crontabber.leader.Look;
@@ -46,6 +47,7 @@ public final class TickLoop {
     private Plan plan;
     private @Nullable Office office;
     private boolean isPrepared;
+    private boolean hasLooked;
     private boolean stopping;
 
     /**
@@ -89,7 +91,7 @@ public final class TickLoop {
                 } catch (InterruptedException e) {
                     stopping = true;
                 } catch (Refused e) {
-                    if (!isPrepared) {
+                    if (!hasLooked) {
                         throw e;
                     }
                     troubled(e);
@@ -171,6 +173,7 @@ public final class TickLoop {
 
     private void standBy() throws InterruptedException {
         Look look = parts.leadership().acquire();
+        hasLooked = true;
         connected();
         recorded.look(Objects.requireNonNull(parts.leadership().server()), parts.store(), parts.listener());
         if (look instanceof Look.Won won) {
@@ -216,7 +219,7 @@ public final class TickLoop {
                         current,
                         "the server has failed over: " + parts.leadership().server());
             case UNDECIDED ->
-                throw new IllegalStateException("the lock is held by another session, and nobody has been elected yet");
+                throw new DatabaseUnavailable("the lock is held by another session, and nobody has been elected yet");
         }
     }
 

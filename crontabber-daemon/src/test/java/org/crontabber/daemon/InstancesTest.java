@@ -138,6 +138,39 @@ class InstancesTest extends OnLiveDaemon {
     }
 
     @Test
+    @DisplayName("38 an instance and a command with another name on the same database")
+    void anotherNameIsRefusedAtOnce() throws Exception {
+        String others = "[daemon]\nname = \"other\"\n" + JOBS;
+        try (LiveDaemon daemon = daemon(JOBS)) {
+            daemon.awaitLine("succeeded a");
+            for (String[] command :
+                    new String[][] {{"daemon", "--allow-root"}, {"tick", "--allow-root"}, {"pause", "a"}}) {
+                Cli.Outcome refused = Cli.of(directory, address, "[http]\nlisten = \"off\"\n" + others)
+                        .run(command);
+                assertThat(refused.exitCode()).as(refused.err()).isEqualTo(78);
+                assertThat(refused.err()).contains("belongs to another name than 'other': to 'crontabber'");
+            }
+        }
+        assertThat(rows(address, "SELECT paused_by IS NULL FROM crontabber.job"))
+                .containsExactly("t");
+    }
+
+    @Test
+    void statusJudgesTheLeadersSignOfLife() throws Exception {
+        try (Connection hung = DriverManager.getConnection(
+                address.url() + "?ApplicationName=crontabber@host/1%20test", "crontabber", "")) {
+            daemon(JOBS).close();
+            hung.createStatement().execute("SELECT pg_advisory_lock(" + LeaderLock.KEY + ")");
+            execute(address, "UPDATE crontabber.heartbeat SET beat = now() - interval '11 s'");
+
+            Cli.Outcome status = Cli.of(directory, address, JOBS).run("status");
+
+            assertThat(status.out()).contains("the leader has given no sign of life for 11 seconds");
+            assertThat(status.exitCode()).isEqualTo(1);
+        }
+    }
+
+    @Test
     @SuppressWarnings("try") // the first one is stopped while the second one runs
     @DisplayName("83 the hosts' clocks differ from the database's by minutes, and the leader changes")
     void theDatabasesClockAloneDecides() throws Exception {

@@ -51,7 +51,7 @@ public final class Cable implements AutoCloseable {
         }
     }
 
-    private static int port(DatabaseAddress address) {
+    static int port(DatabaseAddress address) {
         String afterHost = address.url().substring(address.url().lastIndexOf(':') + 1);
         return Integer.parseInt(afterHost.substring(0, afterHost.indexOf('/')));
     }
