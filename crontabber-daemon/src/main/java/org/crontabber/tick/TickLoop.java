@@ -213,7 +213,7 @@ public final class TickLoop {
                 current.resume();
                 connected();
             }
-            case LOST -> stepDown(current, "another instance has been elected");
+            case LOST -> stepDown(current, "another term has begun");
             case MOVED ->
                 stepDown(
                         current,
