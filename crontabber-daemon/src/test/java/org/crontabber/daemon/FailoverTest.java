@@ -163,7 +163,7 @@ class FailoverTest {
         String log = through(cluster().address(), (cluster, leader) -> {
             PatroniCluster.Node node = cluster.leader();
             cluster.holdReplication(node);
-            awaitMoreDates(leader, 10);
+            awaitMoreDates(leader, 11); // the last one's answer may not have reached the daemon when the node dies
             cluster.kill(node);
             eventually(
                     "the other one is promoted", LIMIT, () -> cluster.leader().equals(cluster.other(node)));
