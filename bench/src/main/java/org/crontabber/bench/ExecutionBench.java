@@ -8,8 +8,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,8 +22,8 @@ import org.crontabber.action.Result;
 import org.crontabber.action.sql.SqlAction;
 import org.crontabber.database.DatabaseAddress;
 import org.crontabber.database.Databases;
-import org.crontabber.database.InstanceName;
 import org.crontabber.database.EmbeddedServer;
+import org.crontabber.database.InstanceName;
 import org.crontabber.database.Migration;
 import org.crontabber.decision.Backfill;
 import org.crontabber.decision.Job;
@@ -185,11 +185,12 @@ final class ExecutionBench {
         };
         TickLoop loop = new TickLoop(
                 new TickLoop.Parts(
-                        new Leadership(databases, new Leadership.Identity("main", "crontabber", new InstanceName("bench", 1, "bench"))),
-                        new Store(databases.state("main"), "bench"),
+                        new Leadership(
+                                databases,
+                                new Leadership.Identity("main", "crontabber", new InstanceName("bench", 1, "bench"))),
+                        new Store(databases.state("main"), new Store.Origin("bench", "")),
                         counting,
                         () -> {},
-                        "bench",
                         InstantSource.system(),
                         System::nanoTime,
                         UnaryOperator.identity()),

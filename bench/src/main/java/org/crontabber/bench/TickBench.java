@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,10 +13,13 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import org.crontabber.action.Result;
+import org.crontabber.database.Cause;
 import org.crontabber.database.DatabaseAddress;
 import org.crontabber.database.Databases;
 import org.crontabber.database.EmbeddedServer;
+import org.crontabber.database.InstanceName;
 import org.crontabber.database.Migration;
+import org.crontabber.database.ServerIdentity;
 import org.crontabber.database.Term;
 import org.crontabber.decision.Job;
 import org.crontabber.decision.JobGraph;
@@ -65,7 +69,7 @@ final class TickBench {
         long[] began = new long[2];
         TickListener timing = new TickListener() {
             @Override
-            public void elected(Term term) {
+            public void elected(Term term, Cause cause, ServerIdentity server) {
                 began[0] = System.nanoTime();
             }
 
@@ -111,11 +115,13 @@ final class TickBench {
         }
         return new TickLoop(
                 new TickLoop.Parts(
-                        new Leadership(databases, new Leadership.Identity("main", "crontabber", "bench", "bench")),
-                        new Store(databases.state("main"), "bench"),
+                        new Leadership(
+                                databases,
+                                new Leadership.Identity("main", "crontabber", new InstanceName("bench", 1, "bench"))),
+                        new Store(databases.state("main"), new Store.Origin("bench", "")),
                         listener,
                         () -> {},
-                        "bench",
+                        InstantSource.system(),
                         System::nanoTime,
                         UnaryOperator.identity()),
                 new Plan(

@@ -39,7 +39,7 @@ final class DaemonModule extends AbstractModule {
      * @param screen shown what happens instead of the log, when a person looks
      */
     record Surroundings(
-            String version, String host, @Nullable TickListener screen) {}
+            String version, Store.Origin origin, @Nullable TickListener screen) {}
 
     DaemonModule(Configuration configuration, Databases databases, Surroundings surroundings) {
         this.configuration = configuration;
@@ -62,13 +62,15 @@ final class DaemonModule extends AbstractModule {
                         configuration.daemon().state(),
                         configuration.daemon().name(),
                         new InstanceName(
-                                surroundings.host(), ProcessHandle.current().pid(), surroundings.version())));
+                                surroundings.origin().host(),
+                                ProcessHandle.current().pid(),
+                                surroundings.version())));
     }
 
     @Provides
     @Singleton
     Store store() {
-        return new Store(databases.state(configuration.daemon().state()), surroundings.host());
+        return new Store(databases.state(configuration.daemon().state()), surroundings.origin());
     }
 
     @Provides
@@ -142,7 +144,6 @@ final class DaemonModule extends AbstractModule {
                 store,
                 listener,
                 () -> Migration.prepare(databases, configuration.daemon().state()),
-                surroundings.host(),
                 InstantSource.system(),
                 System::nanoTime,
                 UnaryOperator.identity());

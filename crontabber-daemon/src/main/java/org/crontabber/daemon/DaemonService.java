@@ -3,16 +3,13 @@ package org.crontabber.daemon;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Stage;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.crontabber.action.process.ProcessSpace;
 import org.crontabber.cli.ExitCode;
 import org.crontabber.cli.Service;
 import org.crontabber.cli.State;
@@ -41,7 +38,6 @@ import org.slf4j.LoggerFactory;
 
 /** Starts the parts in their order, and stops them in the opposite one. */
 final class DaemonService implements Service {
-    private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(15);
 
@@ -98,7 +94,7 @@ final class DaemonService implements Service {
                 new DaemonModule(
                         configuration,
                         installation.databases(),
-                        new DaemonModule.Surroundings(version, host(), screen)));
+                        new DaemonModule.Surroundings(version, origin(), screen)));
     }
 
     /** The shutdown hook: after TERM or Ctrl-C all parts are closed in their order, and the exit code is 0. */
@@ -224,7 +220,7 @@ final class DaemonService implements Service {
                     installation
                             .databases()
                             .state(place.configuration().daemon().state()),
-                    host());
+                    origin());
             Ask ask = new Ask(store.requests(), System::nanoTime);
             Standing standing = standing(place, installation);
             refuseOtherName(standing, place.configuration().daemon());
@@ -270,7 +266,7 @@ final class DaemonService implements Service {
 
     @Override
     public State open(Place place) {
-        return OpenState.of(place, host());
+        return OpenState.of(place, origin());
     }
 
     @Override
@@ -281,12 +277,7 @@ final class DaemonService implements Service {
         }
     }
 
-    /** What the kernel says: a name that no resolver knows is still this host's, and not every host's. */
-    private static String host() {
-        try {
-            return Files.readString(HOST_NAME).strip();
-        } catch (IOException e) {
-            throw new UncheckedIOException("this host's name can't be read", e);
-        }
+    private static Store.Origin origin() {
+        return new Store.Origin(ProcessSpace.hostName(), ProcessSpace.here().toString());
     }
 }

@@ -12,14 +12,14 @@ import org.crontabber.store.Store;
 /** The state, opened for looking: it neither leads nor changes anything. */
 record OpenState(Configuration configuration, Installation installation, Store store, History history)
         implements State {
-    static OpenState of(Service.Place place, String host) {
+    static OpenState of(Service.Place place, Store.Origin origin) {
         Configuration configuration = place.configuration();
         Installation installation = Installation.visit(configuration, place.stateDirectory());
         String database = configuration.daemon().state();
         return new OpenState(
                 configuration,
                 installation,
-                new Store(installation.databases().state(database), host),
+                new Store(installation.databases().state(database), origin),
                 new History(installation.databases().state(database)));
     }
 

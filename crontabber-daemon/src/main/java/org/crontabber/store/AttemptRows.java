@@ -38,7 +38,7 @@ final class AttemptRows {
 
     private static final String CLEARED = """
             attempt_id = NULL, slot = NULL, slot_date = NULL, number = NULL, coalesced = NULL, term = NULL,
-            host = NULL, started = NULL, definition = NULL, by_hand = false, after = NULL""";
+            host = NULL, process_space = NULL, started = NULL, definition = NULL, by_hand = false, after = NULL""";
 
     /** What a success says about the job. */
     private static final String MOVED = """
@@ -48,7 +48,7 @@ final class AttemptRows {
             last_success = greatest(last_success, slot),""";
 
     private static final String BEGUN = """
-            attempt_id = ?, slot = ?, slot_date = ?, number = ?, coalesced = ?, term = ?, host = ?,
+            attempt_id = ?, slot = ?, slot_date = ?, number = ?, coalesced = ?, term = ?, host = ?, process_space = ?,
             by_hand = ?, definition = ?, started = greatest(?, last_began), last_began = greatest(?, last_began)""";
 
     /** The next attempt takes the place of the one whose success begins it; now, not when that was thought of. */
@@ -93,19 +93,19 @@ final class AttemptRows {
     }
 
     /** NOWAIT: while an attempt's own transaction lives, there is nothing to begin. */
-    void begin(Changes.Begin begin, boolean moves, Term term, String host) throws SQLException {
+    void begin(Changes.Begin begin, boolean moves, Term term, Store.Origin origin) throws SQLException {
         Query.list(
                 connection,
                 "SELECT job_id FROM crontabber.run WHERE job_id = ? FOR NO KEY UPDATE NOWAIT",
                 row -> row.getInt(1),
                 job);
-        Query.update(1, connection, BEGIN, beginValues(begin, term, host, job));
+        Query.update(1, connection, BEGIN, beginValues(begin, term, origin, job));
         if (moves && !begin.node().job().isBackfill()) {
             takePlainSlot(begin.attempt());
         }
     }
 
-    static @Nullable Object[] beginValues(Changes.Begin begin, Term term, String host, int job) {
+    static @Nullable Object[] beginValues(Changes.Begin begin, Term term, Store.Origin origin, int job) {
         Running attempt = begin.attempt();
         return new @Nullable Object[] {
             begin.id(),
@@ -114,7 +114,8 @@ final class AttemptRows {
             attempt.attempt(),
             attempt.coalesced(),
             term.number(),
-            host,
+            origin.host(),
+            origin.processSpace(),
             attempt.byHand(),
             begin.definition(),
             attempt.since(),

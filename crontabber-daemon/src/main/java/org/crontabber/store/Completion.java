@@ -50,7 +50,7 @@ public final class Completion {
     private @Nullable Handed handed;
 
     /** The attempt that completes. */
-    record Task(Term term, Changes.Begin begin, IntSupplier jobId, boolean moves, String host) {
+    record Task(Term term, Changes.Begin begin, IntSupplier jobId, boolean moves, Store.Origin origin) {
         int job() {
             return jobId.getAsInt();
         }
@@ -144,7 +144,7 @@ public final class Completion {
             values.add(task.job());
         } else {
             values.addAll(Arrays.asList(
-                    AttemptRows.beginValues(following.task.begin(), task.term(), task.host(), task.job())));
+                    AttemptRows.beginValues(following.task.begin(), task.term(), task.origin(), task.job())));
         }
         values.addAll(List.of(begin.id(), task.term().number(), task.term().holder()));
         return values.toArray();

@@ -28,12 +28,12 @@ public final class RequestRows {
 
     private final Transactions transactions;
     private final ToIntFunction<Node> ids;
-    private final String host;
+    private final Store.Origin origin;
 
-    RequestRows(Transactions transactions, ToIntFunction<Node> ids, String host) {
+    RequestRows(Transactions transactions, ToIntFunction<Node> ids, Store.Origin origin) {
         this.transactions = transactions;
         this.ids = ids;
-        this.host = host;
+        this.origin = origin;
     }
 
     /** The answer to one. */
@@ -151,7 +151,7 @@ public final class RequestRows {
     /** Begins the attempt that was asked for, with the answer. */
     public void begin(Term term, Request request, Changes.Begin begin, boolean moves, String sentence) {
         transactions.write("begin what was asked for", term, connection -> {
-            new AttemptRows(connection, ids.applyAsInt(begin.node())).begin(begin, moves, term, host);
+            new AttemptRows(connection, ids.applyAsInt(begin.node())).begin(begin, moves, term, origin);
             answer(connection, term, request, true, sentence);
         });
     }

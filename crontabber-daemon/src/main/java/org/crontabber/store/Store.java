@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,17 +35,29 @@ public final class Store {
     private static final int LONGEST_PROBLEM_CHARS = 2_000;
 
     private final Transactions transactions;
-    private final String host;
+    private final Origin origin;
     /** Replaced as a whole, since attempts look their job up on their own threads. */
     private volatile Map<String, Integer> ids = Map.of();
 
-    public Store(DataSource state, String host) {
+    public Store(DataSource state, Origin origin) {
         this.transactions = new Transactions(state);
-        this.host = host;
+        this.origin = origin;
     }
 
-    /** An attempt that has begun and not ended, and who began it. */
-    public record OpenAttempt(UUID id, long term, String host) {}
+    /**
+     * Where attempts are begun.
+     *
+     * @param host for people
+     * @param processSpace from where their processes can be seen
+     */
+    public record Origin(String host, String processSpace) {}
+
+    /**
+     * An attempt that has begun and not ended, and who began it.
+     *
+     * @param origin without a process space when an older program began it
+     */
+    public record OpenAttempt(UUID id, long term, Origin origin) {}
 
     /**
      * What stands in the state.
@@ -61,6 +72,11 @@ public final class Store {
             Map<Node, OpenAttempt> openAttempts,
             List<Node> changed,
             @Nullable Instant lastTick) {}
+
+    /** Where this instance begins attempts. */
+    public Origin origin() {
+        return origin;
+    }
 
     /** The database's clock. */
     public Instant now() {
@@ -127,7 +143,7 @@ public final class Store {
         }
         for (Changes.Begin begin : changes.begins()) {
             new AttemptRows(connection, id(begin.node(), met))
-                    .begin(begin, !begin.attempt().byHand(), term, host);
+                    .begin(begin, !begin.attempt().byHand(), term, origin);
         }
         if (changes.tick() != null) {
             tick(connection, term, changes.tick());
@@ -160,12 +176,22 @@ public final class Store {
      * @param next asked once, when the success is recorded: that of the attempt to begin with it, if there is one
      */
     public Completion completion(Term term, Changes.Begin begin, boolean moves, Supplier<@Nullable Completion> next) {
-        return new Completion(new Completion.Task(term, begin, () -> id(begin.node()), moves, host), next);
+        return new Completion(new Completion.Task(term, begin, () -> id(begin.node()), moves, origin), next);
+    }
+
+    /**
+     * Whether an attempt that was begun may have its effect: its term stands, and nobody has taken it for lost. A process
+     * can't prove that with a COMMIT, so it is asked for right before.
+     */
+    public boolean mayTakeEffect(Term term, Changes.Begin begin) {
+        return transactions.read(
+                "tell whether an attempt may begin",
+                connection -> AttemptQueries.mayTakeEffect(connection, term, id(begin.node()), begin.id()));
     }
 
     /** The requests of people, on the same rows. */
     public RequestRows requests() {
-        return new RequestRows(transactions, this::id, host);
+        return new RequestRows(transactions, this::id, origin);
     }
 
     /**
@@ -224,26 +250,12 @@ public final class Store {
     /** How an attempt ended that is over, as its history has it; lost when that has nothing of it. */
     public Outcome outcome(UUID attempt) {
         return transactions.read(
-                "tell how an attempt ended",
-                connection -> Query.list(
-                                connection,
-                                "SELECT outcome FROM crontabber.attempt WHERE attempt_id = ?",
-                                row -> Outcome.of(row.getString("outcome")),
-                                attempt)
-                        .stream()
-                        .findFirst()
-                        .orElse(Outcome.LOST));
+                "tell how an attempt ended", connection -> AttemptQueries.outcome(connection, attempt));
     }
 
     /** Which of these attempts have their end in the state. */
     public Set<UUID> recorded(Collection<UUID> attempts) {
-        return new HashSet<>(transactions.read(
-                "look for ends",
-                connection -> Query.list(
-                        connection,
-                        "SELECT attempt_id FROM crontabber.attempt WHERE attempt_id = ANY(?)",
-                        row -> row.getObject("attempt_id", UUID.class),
-                        connection.createArrayOf("uuid", attempts.toArray()))));
+        return transactions.read("look for ends", connection -> AttemptQueries.recorded(connection, attempts));
     }
 
     /** Which backends still work for an attempt, by the mark that each session of a job carries. */

@@ -19,7 +19,7 @@ public final class Errand {
     private final TickLoop.Parts parts;
     private final Plan plan;
     private final BlockingQueue<Ended> ends = new LinkedBlockingQueue<>();
-    private final Workers workers = new Workers((attempt, result, next) -> ends.add(new Ended(attempt, result, next)));
+    private final Workers workers;
     private volatile boolean isStopping;
 
     private record Ended(
@@ -28,6 +28,8 @@ public final class Errand {
     public Errand(TickLoop.Parts parts, Plan plan) {
         this.parts = parts;
         this.plan = plan;
+        this.workers =
+                new Workers((attempt, result, next) -> ends.add(new Ended(attempt, result, next)), parts.store());
     }
 
     /**

@@ -11,17 +11,18 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import org.crontabber.action.Result;
 import org.crontabber.action.process.ProcessGroup;
+import org.crontabber.action.process.ProcessSpace;
+import org.crontabber.action.process.ProcessSpace.Sight;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.Outcome;
 import org.crontabber.store.Store;
 
 /**
  * Attempts that somebody began who is gone. Each blocks its own job, and no other, until it is provably over: its
- * transaction and session are ended, its processes on this host killed, those of another host given their time.
+ * transaction and session are ended, its processes killed that can be seen from here, others given their time.
  */
 final class Orphans {
     private final Store store;
-    private final String host;
     private final Predicate<UUID> runsHere;
     private final Map<Node, Orphan> open = new HashMap<>();
 
@@ -32,9 +33,8 @@ final class Orphans {
      *
      * @param runsHere whether a thread of this process still works for an attempt: one of an earlier term of its own
      */
-    Orphans(Store store, String host, Predicate<UUID> runsHere) {
+    Orphans(Store store, Predicate<UUID> runsHere) {
         this.store = store;
-        this.host = host;
         this.runsHere = runsHere;
     }
 
@@ -50,8 +50,17 @@ final class Orphans {
         if (known != null && known.attempt().id().equals(attempt.id())) {
             return; // its time runs already, however often the state is read anew
         }
-        boolean mayRunElsewhere = isProcess && !attempt.host().equals(host);
+        boolean mayRunElsewhere = isProcess && sight(attempt.origin()) == Sight.NONE;
         open.put(node, new Orphan(attempt, mayRunElsewhere ? found.plus(grace) : found, lastTick));
+    }
+
+    /** An older program has noted nothing but its host's name. */
+    private Sight sight(Store.Origin there) {
+        Store.Origin here = store.origin();
+        Sight byName = there.host().equals(here.host()) ? Sight.FULL : Sight.NONE;
+        return ProcessSpace.parse(here.processSpace())
+                .flatMap(space -> ProcessSpace.parse(there.processSpace()).map(space::of))
+                .orElse(byName);
     }
 
     boolean isEmpty() {
@@ -64,9 +73,8 @@ final class Orphans {
         for (Iterator<Map.Entry<Node, Orphan>> all = open.entrySet().iterator(); all.hasNext(); ) {
             Map.Entry<Node, Orphan> entry = all.next();
             Orphan orphan = entry.getValue();
-            boolean isHere = orphan.attempt().host().equals(host);
-            boolean hasProcesses =
-                    isHere && !ProcessGroup.endOrphans(orphan.attempt().id());
+            boolean hasProcesses = sight(orphan.attempt().origin()) == Sight.FULL
+                    && !ProcessGroup.endOrphans(orphan.attempt().id());
             boolean isOver = !hasProcesses
                     && !now.isBefore(orphan.notBefore())
                     && !runsHere.test(orphan.attempt().id())
@@ -79,7 +87,7 @@ final class Orphans {
                         Result.of(
                                 Outcome.LOST,
                                 "its leader is gone (term " + orphan.attempt().term() + ", host "
-                                        + orphan.attempt().host() + ")"),
+                                        + orphan.attempt().origin().host() + ")"),
                         null,
                         orphan.lastTick()));
             }

@@ -35,7 +35,7 @@ public final class TickLoop {
     private static final Duration HURRY_LIMIT = Duration.ofSeconds(5);
 
     private final Parts parts;
-    private final Workers workers = new Workers(this::post);
+    private final Workers workers;
     private final BackOff backOff;
     private final DatabaseClock clock;
     private final RecordedEnds recorded = new RecordedEnds();
@@ -62,7 +62,6 @@ public final class TickLoop {
             Store store,
             TickListener listener,
             Runnable prepare,
-            String host,
             InstantSource hostClock,
             LongSupplier nanos,
             UnaryOperator<Instant> time) {}
@@ -73,6 +72,7 @@ public final class TickLoop {
     public TickLoop(Parts parts, Plan plan) {
         this.parts = parts;
         this.plan = plan;
+        this.workers = new Workers(this::post, parts.store());
         this.clock = new DatabaseClock(parts);
         this.standby = new Standby(parts.listener());
         this.backOff = new BackOff(RandomGenerator.getDefault());

@@ -5,9 +5,11 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.crontabber.action.Result;
 import org.crontabber.action.Task;
+import org.crontabber.database.DatabaseUnavailable;
 import org.crontabber.decision.Outcome;
 import org.crontabber.store.Changes;
 import org.crontabber.store.Completion;
+import org.crontabber.store.Store;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Workers {
     private final Map<UUID, Attempt> running = new ConcurrentHashMap<>();
     private final Ends ends;
+    private final Store store;
     /** Written by the scheduler thread, read by each attempt's. */
     private volatile boolean isCancelling;
 
@@ -25,8 +28,9 @@ final class Workers {
         void ended(Attempt attempt, Result result, @Nullable Attempt next);
     }
 
-    Workers(Ends ends) {
+    Workers(Ends ends, Store store) {
         this.ends = ends;
+        this.store = store;
     }
 
     void start(Attempt attempt) {
@@ -54,12 +58,16 @@ final class Workers {
         }
     }
 
-    private static Result result(Attempt attempt) {
+    private Result result(Attempt attempt) {
         Task task = attempt.task();
         task.cancellation().by(Thread.currentThread()::interrupt);
         Result result;
         try {
-            result = attempt.item().action().run(task);
+            result = mayTakeEffect(attempt)
+                    ? attempt.item().action().run(task)
+                    : Result.of(Outcome.INTERRUPTED, "another instance was elected before it began");
+        } catch (DatabaseUnavailable e) {
+            result = Result.of(Outcome.INTERRUPTED, "the database went away before it began");
         } catch (InterruptedException e) {
             result = task.cancellation().isCancelled()
                     ? Result.of(Outcome.INTERRUPTED, "the daemon was stopped")
@@ -70,6 +78,14 @@ final class Workers {
         task.cancellation().by(() -> {});
         Thread.interrupted(); // one that came after the end is not meant for the next attempt
         return result;
+    }
+
+    /**
+     * Work that does not prove its attempt with its own COMMIT is begun at the last moment at which it is still known to
+     * be this instance's: the process may have been paused since the pass was written.
+     */
+    private boolean mayTakeEffect(Attempt attempt) {
+        return attempt.item().action().recordsItsSuccess() || store.mayTakeEffect(attempt.term(), attempt.begin());
     }
 
     /** What the completion has begun, as it says itself: taken alone is not begun. */

@@ -243,31 +243,6 @@ class InstancesTest extends OnLiveDaemon {
     }
 
     @Test
-    @DisplayName("3, 26 a host that ran a job's process is gone without a word: it gets the time to end it")
-    void theProcessOfAnotherHostIsWaitedForAndNoOtherJobWaits() throws Exception {
-        String jobs = "[daemon]\ndatabase_grace = \"10m\"\n" + JOBS + "[job.z]\nevery = \"1h\"\nexec = [\"true\"]\n";
-        try (LiveDaemon dead = daemon(jobs)) {
-            dead.awaitLine("succeeded a");
-            dead.awaitLine("succeeded z");
-        }
-        execute(address, """
-                UPDATE crontabber.run
-                   SET attempt_id = gen_random_uuid(), slot = '2027-03-01 11:00Z', slot_date = '2027-03-01', number = 1,
-                       coalesced = 0, term = 1, host = 'gone', started = '2027-03-01 11:00Z'
-                 WHERE job_id = (SELECT id FROM crontabber.job WHERE name = 'a');
-                UPDATE crontabber.job SET newest = '2027-03-01 11:00Z' WHERE name = 'a';
-                INSERT INTO crontabber.slot (job_id, slot, date)
-                SELECT id, '2027-03-01 11:00Z', '2027-03-01' FROM crontabber.job WHERE name = 'a'""");
-        try (LiveDaemon next = daemon(at("03-01 11:00"), jobs)) {
-            next.awaitLine("succeeded z 2027-03-01T11:00:00Z");
-            next.clock(at("03-01 11:09"));
-            assertThat(next.count("lost a")).isZero();
-            next.at(at("03-01 11:11"), "lost a 2027-03-01T11:00:00Z #1");
-            next.awaitLine("succeeded a 2027-03-01T11:00:00Z #2");
-        }
-    }
-
-    @Test
     void theManualShowsWhatStatusSaysOfThem() throws Exception {
         String page = ManualPage.of("instances.md").text();
         int begin = page.indexOf("```\nleader ") + 4;

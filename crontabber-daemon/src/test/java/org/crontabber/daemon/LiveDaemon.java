@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import org.crontabber.action.process.ProcessSpace;
 import org.crontabber.config.Configuration;
 import org.crontabber.database.DatabaseAddress;
 import org.crontabber.database.Databases;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 /** A daemon's loop in this JVM, on a real PostgreSQL, with a clock that a test sets. What it does is told in lines. */
 final class LiveDaemon implements AutoCloseable {
     static final Duration LIMIT = Duration.ofSeconds(40);
+
+    static final String HOST = "host";
 
     /** Each is a process of its own to the others. */
     private static final AtomicLong PROCESSES = new AtomicLong();
@@ -73,7 +76,9 @@ final class LiveDaemon implements AutoCloseable {
         this.file = Files.createTempDirectory(directory, "daemon").resolve("crontabber.toml");
         Configuration configuration = configure(jobs);
         this.databases = new Databases(List.of(address), configuration.daemon().concurrency() + 2);
-        this.store = new Store(databases.state("main"), "host");
+        this.store = new Store(
+                databases.state("main"),
+                new Store.Origin(HOST, ProcessSpace.here().toString()));
         if (!now.equals(Instant.EPOCH)) {
             offset.set(Duration.between(Instant.now(), now));
         }
@@ -81,11 +86,10 @@ final class LiveDaemon implements AutoCloseable {
                 new Leadership(
                         databases,
                         new Leadership.Identity(
-                                "main", "crontabber", new InstanceName("host", PROCESSES.incrementAndGet(), "test"))),
+                                "main", "crontabber", new InstanceName(HOST, PROCESSES.incrementAndGet(), "test"))),
                 store,
                 new Listeners(List.of(other, events)), // whoever waits for a line sees what the other has seen
                 () -> Migration.prepare(databases, "main"),
-                "host",
                 () -> Instant.now().plus(hostAhead.get()),
                 () -> System.nanoTime() + passedNanos.get(),
                 time -> time.plus(offset.get()));

@@ -50,7 +50,7 @@ abstract class StoreWork {
     final DataSource state = databases.state("main");
     final Leadership leadership =
             new Leadership(databases, new Leadership.Identity("main", "test", new InstanceName("host", 1, "1")));
-    final Store store = new Store(state, "host");
+    final Store store = new Store(state, new Store.Origin("host", ""));
     Term term = new Term(0, new UUID(0, 0));
 
     static Databases databases() {

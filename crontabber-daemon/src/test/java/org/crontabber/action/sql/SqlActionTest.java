@@ -56,7 +56,7 @@ class SqlActionTest {
     private final DataSource pool = databases.pool("main");
     private final Leadership leadership =
             new Leadership(databases, new Leadership.Identity("main", "test", new InstanceName("host", 1, "1")));
-    private final Store store = new Store(databases.state("main"), "host");
+    private final Store store = new Store(databases.state("main"), new Store.Origin("host", ""));
 
     private final Cancellation cancellation = new Cancellation();
     private int runs;

@@ -1,4 +1,4 @@
--- Several instances: why the last election took place, and which programs may lead.
+-- Several instances: why the last election took place, which programs may lead, and who can see whose processes.
 
 ALTER TABLE leader
     ADD COLUMN why            text,
@@ -8,6 +8,9 @@ COMMENT ON COLUMN leader.oldest_program IS 'The lowest version of this schema th
 
 ALTER TABLE heartbeat ADD COLUMN stopped timestamptz;
 COMMENT ON COLUMN heartbeat.stopped IS 'When the leader of this term gave the lock back by itself; null while it leads, and when it could not say goodbye.';
+
+ALTER TABLE run ADD COLUMN process_space text;
+COMMENT ON COLUMN run.process_space IS 'From where the attempt''s processes can be seen: machine, boot, pid namespace and user of its daemon.';
 
 -- For a migration that older programs can't live with: whoever leads loses the term, in the same transaction.
 CREATE FUNCTION shut_out_programs_before(version int) RETURNS void LANGUAGE sql

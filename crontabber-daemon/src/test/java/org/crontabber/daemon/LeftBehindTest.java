@@ -1,0 +1,145 @@
+package org.crontabber.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.crontabber.testing.Sql.execute;
+import static org.crontabber.testing.Sql.rows;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.crontabber.action.process.ProcessSpace;
+import org.crontabber.database.LeaderLock;
+import org.crontabber.decision.JobGraph.Node;
+import org.crontabber.decision.Running;
+import org.crontabber.tick.TickListener;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a leader has begun that is gone: ended, waited for, or not begun at all. */
+class LeftBehindTest extends OnLiveDaemon {
+    private static final String HOLDER = "SELECT pg_terminate_backend(pid) FROM (" + LeaderLock.HOLDER + ") h";
+    private static final String PATIENT = """
+            [daemon]
+            database_grace = "10m"
+            [job.a]
+            every = "1h"
+            exec = ["true"]
+            [job.z]
+            every = "1h"
+            exec = ["true"]
+            """;
+
+    /** A daemon that is gone has left an attempt open, on a host and in a process space. */
+    private void leaveOpen(String host, @Nullable String space) throws Exception {
+        execute(address, """
+                UPDATE crontabber.run
+                   SET attempt_id = gen_random_uuid(), slot = '2027-03-01 11:00Z', slot_date = '2027-03-01', number = 1,
+                       coalesced = 0, term = 1, host = '%s', process_space = nullif('%s', 'null'),
+                       started = '2027-03-01 11:00Z'
+                 WHERE job_id = (SELECT id FROM crontabber.job WHERE name = 'a');
+                UPDATE crontabber.job SET newest = '2027-03-01 11:00Z' WHERE name = 'a';
+                INSERT INTO crontabber.slot (job_id, slot, date)
+                SELECT id, '2027-03-01 11:00Z', '2027-03-01' FROM crontabber.job WHERE name = 'a'""".formatted(host, space));
+    }
+
+    private void firstTerm() throws Exception {
+        try (LiveDaemon dead = daemon(PATIENT)) {
+            dead.awaitLine("succeeded a");
+            dead.awaitLine("succeeded z");
+        }
+    }
+
+    static List<Arguments> outOfSight() {
+        ProcessSpace here = ProcessSpace.here();
+        return List.of(
+                arguments("of another host, noted by an older program", "gone", null),
+                arguments(
+                        "of another machine that is called the same",
+                        LiveDaemon.HOST,
+                        new ProcessSpace("f00", here.boot(), here.pids(), here.user())),
+                arguments(
+                        "of another container or user on this machine",
+                        LiveDaemon.HOST,
+                        new ProcessSpace(here.machine(), here.boot(), "pid:[1]", here.user())));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("outOfSight")
+    @DisplayName("3, 26 who ran a job's process is gone, and it can't be seen from here: it gets its time")
+    void aProcessOutOfSightIsWaitedForAndNoOtherJobWaits(String what, String host, @Nullable ProcessSpace space)
+            throws Exception {
+        firstTerm();
+        leaveOpen(host, space == null ? null : space.toString());
+        try (LiveDaemon next = daemon(at("03-01 11:00"), PATIENT)) {
+            next.awaitLine("succeeded z 2027-03-01T11:00:00Z");
+            next.clock(at("03-01 11:09"));
+            assertThat(next.count("lost a")).as(what).isZero();
+            next.at(at("03-01 11:11"), "lost a 2027-03-01T11:00:00Z #1");
+            next.awaitLine("succeeded a 2027-03-01T11:00:00Z #2");
+        }
+    }
+
+    @Test
+    @DisplayName("19 the machine starts anew while a job's process runs: nobody waits for it")
+    void whatRanBeforeTheMachineStartedAnewIsGone() throws Exception {
+        ProcessSpace here = ProcessSpace.here();
+        firstTerm();
+        leaveOpen("its name was another one", new ProcessSpace(here.machine(), "before", "pid:[1]", "1").toString());
+        try (LiveDaemon next = daemon(at("03-01 11:00"), PATIENT)) {
+            next.awaitLine("lost a 2027-03-01T11:00:00Z #1");
+            next.awaitLine("succeeded a 2027-03-01T11:00:00Z #2");
+        }
+    }
+
+    /** Stands still between the record of an attempt and what it does, until told. */
+    private record Pause(CountDownLatch reached, CountDownLatch over) implements TickListener {
+        @Override
+        public void started(Node node, Running attempt, UUID id) {
+            reached.countDown();
+            try {
+                if (!over.await(LiveDaemon.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                    throw new AssertionError("nobody has ended the pause");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "9, 10 the leader stands still between the record of a process's start and the start, while another one leads")
+    void whatIsRecordedInALostTermIsNotStarted() throws Exception {
+        Path truth = directory.resolve("truth");
+        String jobs = """
+                [job.a]
+                every = "1h"
+                shell = "echo $CRONTABBER_TERM >> %s"
+                """.formatted(truth);
+        Pause pause = new Pause(new CountDownLatch(1), new CountDownLatch(1));
+        try (LiveDaemon paused = new LiveDaemon(directory, address, Instant.EPOCH, jobs, pause)) {
+            assertThat(pause.reached().await(LiveDaemon.LIMIT.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
+            rows(address, HOLDER);
+            try (LiveDaemon next = daemon(jobs)) {
+                next.awaitLine("lost a");
+                next.awaitLine("succeeded a");
+                pause.over().countDown();
+                paused.awaitLine("stepped down");
+                paused.awaitLine("stands by");
+            }
+        } finally {
+            pause.over().countDown();
+        }
+        assertThat(Files.readAllLines(truth)).containsExactly("2");
+    }
+}
