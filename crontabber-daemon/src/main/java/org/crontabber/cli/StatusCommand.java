@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.crontabber.database.InstanceName;
 import org.crontabber.database.LockSession;
+import org.crontabber.database.Migration;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.JobState;
 import org.crontabber.decision.Judge;
@@ -169,6 +170,10 @@ final class StatusCommand implements Callable<Integer> {
         if (stranger != null) {
             wrong.add("nothing runs while " + stranger.describe()
                     + " holds the leader's lock; to end it: SELECT pg_terminate_backend(" + stranger.backend() + ")");
+        } else if (!standing.leads() && standing.oldestProgram() > Migration.KNOWN) {
+            wrong.add("no instance leads: the schema wants a program that knows version " + standing.oldestProgram()
+                    + " of it, and this one knows " + Migration.KNOWN
+                    + "; install the version that the other instances have");
         } else if (!standing.leads()) {
             wrong.add(
                     place.hint(

@@ -81,6 +81,9 @@ final class DaemonService implements Service {
                                 : "http://" + configuration.http().host() + ":" + http.port() + "/metrics");
                 StartChecks.tellProblems(configuration);
                 loop.run();
+                if (screen == null) {
+                    Log.LOG.atInfo().addKeyValue("event", "stopped").log("stopped");
+                }
                 return ExitCode.DONE;
             }
         } finally {

@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param backend the process of its server
  * @param address where it comes from; null on the server's own host, and for roles that may not see it
  * @param since when it began; null for roles that may not see it
- * @param sign when it last did anything, which a leader does with each heartbeat; null for roles that may not see it
+ * @param sign when it last did anything, which a leader does with each heartbeat; of the holder the heartbeat itself where
+ *     that is not to be seen, and null of others
  * @param waitsForReplica whether its COMMIT waits for a synchronous standby
- * @param isMine whether the reader's role is its role, and may end it
+ * @param mayBeEnded whether the reader's role may end it: it is its own, or is granted {@code pg_signal_backend}
  * @param holds whether it holds the lock
  */
 public record LockSession(
@@ -31,15 +32,27 @@ public record LockSession(
         @Nullable Instant since,
         @Nullable Instant sign,
         boolean waitsForReplica,
-        boolean isMine,
+        boolean mayBeEnded,
         boolean holds) {
+    /** What was seen of a holder that gives no sign of life. */
+    public enum Silence {
+        /** It gave one, or has not been silent for long enough. */
+        NONE,
+        /** It hung, and its session was ended now. */
+        ENDED,
+        /** It hangs, and this instance's role may not end its session. */
+        OUT_OF_REACH
+    }
+
     /** Instances that are listed; more of them stand by as well. */
     private static final int MOST = 100;
 
     private static final String QUERY = """
-            SELECT a.pid, a.usename, a.application_name, a.client_addr, a.backend_start, a.state_change,
+            SELECT a.pid, a.usename, a.application_name, a.client_addr, a.backend_start,
+                   coalesce(CASE WHEN a.state <> 'disabled' THEN a.state_change END,
+                            CASE WHEN lock.pid IS NOT NULL THEN (SELECT beat FROM crontabber.heartbeat) END) AS sign,
                    a.wait_event IS NOT DISTINCT FROM 'SyncRep' AS waits,
-                   a.usename IS NOT DISTINCT FROM current_user AS mine, lock.pid IS NOT NULL AS holds
+                   (a.usename = current_user OR pg_has_role('pg_signal_backend', 'USAGE')) IS TRUE AS may_be_ended, lock.pid IS NOT NULL AS holds
               FROM pg_stat_activity a LEFT JOIN (%s) lock ON lock.pid = a.pid
              WHERE lock.pid IS NOT NULL OR (a.datname = current_database() AND a.application_name LIKE '%s%%')
              ORDER BY holds DESC, a.backend_start, a.pid
@@ -47,7 +60,8 @@ public record LockSession(
 
     private static final String END = """
             SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-             WHERE pid = ? AND backend_start = ? AND state_change = ?""";
+             WHERE pid = ? AND backend_start IS NOT DISTINCT FROM ?
+               AND (state_change = ? OR state IS NULL OR state = 'disabled')""";
 
     /** All of them, the holder first. */
     public static List<LockSession> read(Connection connection) throws SQLException {
@@ -61,9 +75,9 @@ public record LockSession(
                         String.valueOf(row.getString("application_name")),
                         row.getString("client_addr"),
                         instant(row, "backend_start"),
-                        instant(row, "state_change"),
+                        instant(row, "sign"),
                         row.getBoolean("waits"),
-                        row.getBoolean("mine"),
+                        row.getBoolean("may_be_ended"),
                         row.getBoolean("holds")));
             }
             return sessions;

@@ -187,19 +187,18 @@ public final class Leadership implements AutoCloseable {
     private Look waits(Connection connection, Instant now) throws SQLException {
         List<LockSession> sessions = LockSession.read(connection);
         LockSession holder = sessions.isEmpty() || !sessions.get(0).holds() ? null : sessions.get(0);
-        boolean isEnded = holder != null && rival.endIfHung(connection, holder);
-        if (isEnded && holder != null) {
+        LockSession.Silence silence = holder == null ? LockSession.Silence.NONE : rival.look(connection, holder);
+        if (silence == LockSession.Silence.ENDED && holder != null) {
             knownEnd = new Cause(
                     Cause.Code.HUNG,
-                    "had given no sign of life for "
-                            + silence(holder.sign(), now).toSeconds() + " s, and was ended");
+                    "had given no sign of life for " + since(holder.sign(), now).toSeconds() + " s, and was ended");
         } else if (holder != null) {
             knownEnd = null; // it leads in a term of its own by now
         }
-        return new Look.Waits(now, holder, isEnded);
+        return new Look.Waits(now, holder, silence);
     }
 
-    private static Duration silence(@Nullable Instant lastSign, Instant now) {
+    private static Duration since(@Nullable Instant lastSign, Instant now) {
         return lastSign == null ? Duration.ZERO : Duration.between(lastSign, now);
     }
 

@@ -1,5 +1,6 @@
 package org.crontabber.leader;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.crontabber.database.Cause;
 import org.crontabber.database.LockSession;
@@ -16,7 +17,22 @@ public sealed interface Look {
      *
      * @param now the database's clock
      * @param holder null when it was given back in this moment
-     * @param ended whether the holder hung, and its session was ended now
      */
-    record Waits(Instant now, @Nullable LockSession holder, boolean ended) implements Look {}
+    record Waits(Instant now, @Nullable LockSession holder, LockSession.Silence silence) implements Look {
+        /** An instance gives a sign of life every 2 s. */
+        private static final Duration LONGEST = Duration.ofSeconds(10);
+
+        /** Whether the holder hung, and its session was ended now. */
+        public boolean isEnded() {
+            return silence == LockSession.Silence.ENDED;
+        }
+
+        /** Whether the holder is an instance that seems to hang, so that it is worth looking on. */
+        public boolean isSuspicious() {
+            return holder != null
+                    && holder.instance().isPresent()
+                    && holder.sign() != null
+                    && Duration.between(holder.sign(), now).compareTo(LONGEST) > 0;
+        }
+    }
 }

@@ -22,8 +22,8 @@ final class Rival {
     private @Nullable Instant sign;
     private int looks;
 
-    /** Takes a look at who holds the lock; true when that one hung, and was ended. */
-    boolean endIfHung(Connection connection, LockSession holder) throws SQLException {
+    /** Takes a look at who holds the lock, and ends it when it hangs. */
+    LockSession.Silence look(Connection connection, LockSession holder) throws SQLException {
         boolean isSilent = holder.backend() == backend
                 && Objects.equals(holder.since(), since)
                 && Objects.equals(holder.sign(), sign);
@@ -31,15 +31,18 @@ final class Rival {
         since = holder.since();
         sign = holder.sign();
         looks = isSilent ? looks + 1 : 0;
-        if (looks < PATIENCE_LOOKS || !mayBeEnded(holder)) {
-            return false;
+        if (looks < PATIENCE_LOOKS || isLeftAlone(holder)) {
+            return LockSession.Silence.NONE;
+        }
+        if (!holder.mayBeEnded()) {
+            return LockSession.Silence.OUT_OF_REACH;
         }
         looks = 0;
-        return holder.end(connection);
+        return holder.end(connection) ? LockSession.Silence.ENDED : LockSession.Silence.NONE;
     }
 
     /** A stranger is left to a person; a COMMIT that waits for a replica would keep the next leader waiting as well. */
-    private static boolean mayBeEnded(LockSession holder) {
-        return holder.isMine() && holder.sign() != null && holder.instance().isPresent() && !holder.waitsForReplica();
+    private static boolean isLeftAlone(LockSession holder) {
+        return holder.sign() == null || holder.instance().isEmpty() || holder.waitsForReplica();
     }
 }

@@ -113,8 +113,8 @@ public record Listeners(List<TickListener> all) implements TickListener {
     }
 
     @Override
-    public void standsBy(LockSession holder, boolean ended) {
-        each(listener -> listener.standsBy(holder, ended));
+    public void standsBy(LockSession holder, LockSession.Silence silence) {
+        each(listener -> listener.standsBy(holder, silence));
     }
 
     @Override

@@ -107,11 +107,17 @@ public final class LogEvents implements TickListener {
 
     /** A stranger at the lock keeps everything from running, and only a person can tell whether that is meant. */
     @Override
-    public void standsBy(LockSession holder, boolean ended) {
-        if (ended) {
+    public void standsBy(LockSession holder, LockSession.Silence silence) {
+        if (silence == LockSession.Silence.ENDED) {
             event(Level.WARN, "hung_leader_ended")
                     .addKeyValue("holder", clean(holder.describe()))
                     .log("the leader gave no sign of life: its session was ended");
+        } else if (silence == LockSession.Silence.OUT_OF_REACH) {
+            event(Level.ERROR, "hung_leader_stays")
+                    .addKeyValue("leader", clean(holder.describe()))
+                    .log(
+                            "the leader gives no sign of life, and this role may not end its session: end its process, or grant"
+                                    + " pg_signal_backend to this role");
         } else if (holder.instance().isPresent()) {
             event(Level.INFO, "standing_by")
                     .addKeyValue("leader", clean(holder.describe()))
@@ -202,7 +208,10 @@ public final class LogEvents implements TickListener {
         event(outcome == Outcome.SUCCEEDED ? Level.INFO : Level.WARN, "attempt_" + outcome.code())
                 .addKeyValue("job", node.name())
                 .addKeyValue("attempt_id", id)
-                .log(node.name() + " " + outcome.code() + ": the answer to its COMMIT was lost, the state has it");
+                .log(node.name() + " " + outcome.code()
+                        + (outcome == Outcome.LOST
+                                ? ": nothing of it is in the state"
+                                : ": the answer to its COMMIT was lost, the state has it"));
     }
 
     @Override

@@ -140,7 +140,7 @@ public final class Metrics implements TickListener {
     }
 
     @Override
-    public void standsBy(LockSession holder, boolean ended) {
+    public void standsBy(LockSession holder, LockSession.Silence silence) {
         strangers.set(holder.instance().isPresent() ? 0 : 1);
     }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.crontabber.database.Cause;
 import org.crontabber.database.LockSession;
+import org.crontabber.database.Refused;
 import org.crontabber.database.ServerIdentity;
 import org.crontabber.database.Term;
 import org.crontabber.tick.TickListener;
@@ -17,6 +18,7 @@ public final class Pulse implements TickListener {
     private volatile long lastAliveNanos;
     private volatile boolean isConnected;
     private volatile String standing = "starting";
+    private volatile String trouble = "the database does not answer";
 
     public Pulse(LongSupplier nanos) {
         this.nanos = nanos;
@@ -37,6 +39,9 @@ public final class Pulse implements TickListener {
     @Override
     public void troubled(Throwable why) {
         isConnected = false;
+        trouble = why instanceof Refused
+                ? String.valueOf(why.getMessage()).lines().findFirst().orElse("")
+                : "the database does not answer";
     }
 
     @Override
@@ -45,7 +50,7 @@ public final class Pulse implements TickListener {
     }
 
     @Override
-    public void standsBy(LockSession holder, boolean ended) {
+    public void standsBy(LockSession holder, LockSession.Silence silence) {
         standing = "standby of " + holder.describe();
     }
 
@@ -66,8 +71,6 @@ public final class Pulse implements TickListener {
 
     /** In a few words. */
     public String text() {
-        return !isAlive()
-                ? "the scheduler thread gives no sign of life"
-                : isConnected ? standing : "the database does not answer";
+        return !isAlive() ? "the scheduler thread gives no sign of life" : isConnected ? standing : trouble;
     }
 }

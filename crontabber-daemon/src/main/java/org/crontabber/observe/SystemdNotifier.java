@@ -81,7 +81,7 @@ public final class SystemdNotifier implements TickListener {
     }
 
     @Override
-    public void standsBy(LockSession holder, boolean ended) {
+    public void standsBy(LockSession holder, LockSession.Silence silence) {
         send("STATUS=standby of " + holder.describe());
     }
 

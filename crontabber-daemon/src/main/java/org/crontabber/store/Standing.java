@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param host where the leader of the last term runs
  * @param since when that term began
  * @param why what had become of the term before
+ * @param oldestProgram the lowest version of the schema that a program must know to lead
  * @param lastTick the last tick that took place
  * @param beat when the leader last gave a sign of life
  * @param openRequests how many requests nobody has answered
@@ -36,6 +37,7 @@ public record Standing(
         @Nullable String host,
         Instant since,
         @Nullable String why,
+        int oldestProgram,
         @Nullable Instant lastTick,
         Instant beat,
         @Nullable String version,
@@ -45,7 +47,7 @@ public record Standing(
         @Nullable Instant configRefusedAt) {
 
     private static final String QUERY = """
-            SELECT clock_timestamp() AS now, l.name, l.term, l.host, l.since, l.why, h.last_tick, h.beat, h.version,
+            SELECT clock_timestamp() AS now, l.name, l.term, l.host, l.since, l.why, l.oldest_program, h.last_tick, h.beat, h.version,
                    h.config_since, h.config_refused, h.config_refused_at,
                    (SELECT count(*) FROM crontabber.request WHERE answered IS NULL) AS open_requests
               FROM crontabber.leader l CROSS JOIN crontabber.heartbeat h
@@ -70,6 +72,7 @@ public record Standing(
                                 row.getString("host"),
                                 Objects.requireNonNull(Query.instant(row, "since")),
                                 row.getString("why"),
+                                row.getInt("oldest_program"),
                                 Query.instant(row, "last_tick"),
                                 Objects.requireNonNull(Query.instant(row, "beat")),
                                 row.getString("version"),

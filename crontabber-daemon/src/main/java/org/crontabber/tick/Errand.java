@@ -6,6 +6,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.crontabber.action.Result;
+import org.crontabber.leader.Leadership;
 import org.crontabber.leader.Look;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Errand {
     private static final Duration LOOK = Duration.ofSeconds(1);
+    /** At a leader that seems to hang. */
+    private static final int MOST_LOOKS = 80;
 
     private final TickLoop.Parts parts;
     private final Plan plan;
@@ -57,7 +60,7 @@ public final class Errand {
 
     private boolean lead(Consumer<Office> first) throws InterruptedException {
         parts.prepare().run();
-        if (!(parts.leadership().acquire() instanceof Look.Won elected)) {
+        if (!(acquire() instanceof Look.Won elected)) {
             parts.leadership().close();
             return false;
         }
@@ -80,6 +83,19 @@ public final class Errand {
             workers.cancelAll();
             parts.leadership().close();
         }
+    }
+
+    /** Looks on while the leader seems to hang: long enough to find out that it does, and to follow it. */
+    private Look acquire() throws InterruptedException {
+        Look look = parts.leadership().acquire();
+        for (int more = 0; more < MOST_LOOKS && look instanceof Look.Waits waits; more++) {
+            if (isStopping || !(waits.isSuspicious() || waits.isEnded())) {
+                break;
+            }
+            TimeUnit.MILLISECONDS.sleep(Leadership.LOOK.toMillis());
+            look = parts.leadership().acquire();
+        }
+        return look;
     }
 
     private void take(Office office, Duration longest) throws InterruptedException {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class Standby {
     private final TickListener listener;
     private int toldBackend;
+    private LockSession.Silence toldSilence = LockSession.Silence.NONE;
 
     Standby(TickListener listener) {
         this.listener = listener;
@@ -15,9 +16,10 @@ final class Standby {
 
     void waits(Look.Waits look) {
         @Nullable LockSession holder = look.holder();
-        if (holder != null && (holder.backend() != toldBackend || look.ended())) {
+        if (holder != null && (holder.backend() != toldBackend || look.silence() != toldSilence)) {
             toldBackend = holder.backend();
-            listener.standsBy(holder, look.ended());
+            toldSilence = look.silence();
+            listener.standsBy(holder, look.silence());
         }
     }
 

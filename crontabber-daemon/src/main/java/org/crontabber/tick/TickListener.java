@@ -32,11 +32,9 @@ public interface TickListener {
     default void elected(Term term, Cause cause, ServerIdentity server) {}
 
     /**
-     * Another session holds the lock: told when it is another one than before.
-     *
-     * @param ended whether that session has hung, and was ended by this instance now
+     * Another session holds the lock: told when it is another one than before, and when it turns out to hang.
      */
-    default void standsBy(LockSession holder, boolean ended) {}
+    default void standsBy(LockSession holder, LockSession.Silence silence) {}
 
     /** A sign of life was given: this instance leads, and so many others stand by. */
     default void beaten(int standbys) {}

@@ -184,7 +184,7 @@ public final class TickLoop {
         } else if (look instanceof Look.Waits waits) {
             clock.read(waits.now());
             standby.waits(waits);
-            await(waits.ended() ? Duration.ZERO : Leadership.LOOK);
+            await(waits.isEnded() ? Duration.ZERO : Leadership.LOOK);
         }
     }
 

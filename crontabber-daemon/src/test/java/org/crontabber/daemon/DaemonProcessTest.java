@@ -102,6 +102,7 @@ class DaemonProcessTest {
             Files.createFile(file("flag"));
             second.await("it ends", () -> attempts().size() == 2);
             assertThat(second.terminate()).as(second.log()).isZero();
+            assertThat(second.log()).contains("event=stopped");
         }
 
         assertThat(file("overlaps")).doesNotExist();

@@ -156,21 +156,6 @@ class InstancesTest extends OnLiveDaemon {
     }
 
     @Test
-    void statusJudgesTheLeadersSignOfLife() throws Exception {
-        try (Connection hung = DriverManager.getConnection(
-                address.url() + "?ApplicationName=crontabber@host/1%20test", "crontabber", "")) {
-            daemon(JOBS).close();
-            hung.createStatement().execute("SELECT pg_advisory_lock(" + LeaderLock.KEY + ")");
-            execute(address, "UPDATE crontabber.heartbeat SET beat = now() - interval '11 s'");
-
-            Cli.Outcome status = Cli.of(directory, address, JOBS).run("status");
-
-            assertThat(status.out()).contains("the leader has given no sign of life for 11 seconds");
-            assertThat(status.exitCode()).isEqualTo(1);
-        }
-    }
-
-    @Test
     @SuppressWarnings("try") // the first one is stopped while the second one runs
     @DisplayName("83 the hosts' clocks differ from the database's by minutes, and the leader changes")
     void theDatabasesClockAloneDecides() throws Exception {

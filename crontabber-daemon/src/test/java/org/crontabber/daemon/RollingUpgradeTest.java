@@ -55,6 +55,8 @@ class RollingUpgradeTest extends OnLiveDaemon {
             assertThat(rows(address, "SELECT term, holder IS NULL, why FROM crontabber.leader"))
                     .containsExactly("2 t the schema has become that of a newer program");
             assertThat(daemon.count("elected")).isEqualTo(1);
+            assertThat(Cli.of(directory, address, JOBS).run("status").out())
+                    .contains("the schema wants a program that knows version 999 of it, and this one knows 8");
 
             execute(address, "UPDATE crontabber.leader SET oldest_program = 8, term = term + 1");
             daemon.awaitLines("elected", 2);

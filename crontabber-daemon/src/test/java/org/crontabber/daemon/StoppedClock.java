@@ -31,6 +31,7 @@ record StoppedClock(Service service, Instant now) implements Service {
                         real.host(),
                         real.since(),
                         real.why(),
+                        real.oldestProgram(),
                         real.lastTick(),
                         now,
                         real.version(),

@@ -35,8 +35,11 @@ final class ToldLines implements TickListener {
     }
 
     @Override
-    public void standsBy(LockSession holder, boolean ended) {
-        lines.add((ended ? "ended " : "stands by ") + holder.describe());
+    public void standsBy(LockSession holder, LockSession.Silence silence) {
+        lines.add((silence == LockSession.Silence.NONE
+                        ? "stands by "
+                        : silence == LockSession.Silence.ENDED ? "ended " : "can't end ")
+                + holder.describe());
     }
 
     @Override

@@ -78,8 +78,9 @@ final class EverythingHappens {
         listener.connected();
         for (String application : List.of("crontabber@ops2/812 0.1.0", "psql")) {
             LockSession holder = new LockSession(4711, "crontabber", application, null, NOW, NOW, false, true, true);
-            listener.standsBy(holder, false);
-            listener.standsBy(holder, true);
+            for (LockSession.Silence silence : LockSession.Silence.values()) {
+                listener.standsBy(holder, silence);
+            }
         }
         for (int minutes : new int[] {0, 5, 0}) {
             listener.clocks(Duration.ofMinutes(minutes), Duration.ofMinutes(minutes));

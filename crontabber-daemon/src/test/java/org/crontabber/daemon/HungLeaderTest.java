@@ -1,0 +1,87 @@
+package org.crontabber.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.crontabber.testing.Sql.execute;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.crontabber.database.DatabaseAddress;
+import org.crontabber.database.LeaderLock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** A leader whose session lives, holds the lock, and does nothing any more. */
+class HungLeaderTest extends OnLiveDaemon {
+    private static final String JOBS = "[job.a]\nevery = \"1h\"\nexec = [\"true\"]\n";
+    private static final String OTHER = "other";
+
+    private Connection hungLeader() throws Exception {
+        daemon(JOBS).close(); // the first term
+        Connection hung = DriverManager.getConnection(
+                address.url() + "?ApplicationName=crontabber@gone/812%201", "crontabber", "");
+        hung.createStatement().execute("SELECT pg_advisory_lock(" + LeaderLock.KEY + ")");
+        return hung;
+    }
+
+    private void asSuperuser(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(address.url(), "postgres", "");
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private String databaseName() {
+        return address.url().substring(address.url().lastIndexOf('/') + 1);
+    }
+
+    @AfterEach
+    void dropRole() throws SQLException {
+        asSuperuser("DROP ROLE IF EXISTS " + OTHER);
+    }
+
+    @Test
+    void statusJudgesItsSignOfLife() throws Exception {
+        try (Connection hung = hungLeader()) {
+            assertThat(hung.isValid(1)).isTrue();
+            execute(address, "UPDATE crontabber.heartbeat SET beat = now() - interval '11 s'");
+
+            Cli.Outcome status = Cli.of(directory, address, JOBS).run("status");
+
+            assertThat(status.out()).contains("the leader has given no sign of life for 11 seconds");
+            assertThat(status.exitCode()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "9 the leader hangs, and the standby's role may not end its session: it says so, and does so once it may")
+    void oneOutOfReachIsTold() throws Exception {
+        asSuperuser("CREATE ROLE " + OTHER + " LOGIN IN ROLE crontabber");
+        DatabaseAddress theirs = new DatabaseAddress(address.name(), address.url(), OTHER, "");
+        try (Connection hung = hungLeader();
+                LiveDaemon standby = new LiveDaemon(directory, theirs, MORNING, JOBS)) {
+            standby.awaitLine("can't end gone, process 812");
+            asSuperuser("GRANT pg_signal_backend TO " + OTHER);
+            standby.awaitLine("ended gone, process 812");
+            standby.awaitLine("elected: term 1");
+            assertThat(hung.isValid(1)).isFalse();
+        }
+    }
+
+    @Test
+    @DisplayName("9 the leader hangs where unix cron calls tick: a tick takes its place")
+    void aTickFollowsIt() throws Exception {
+        asSuperuser(
+                "ALTER DATABASE " + databaseName() + " SET track_activities = off"); // pg_stat_activity knows no times
+        try (Connection hung = hungLeader()) {
+            execute(address, "UPDATE crontabber.heartbeat SET beat = now() - interval '11 s'");
+            Cli.Outcome tick = Cli.of(directory, address, JOBS).run("tick", "--allow-root");
+
+            assertThat(tick.exitCode()).as(tick.err()).isZero();
+            assertThat(hung.isValid(1)).isFalse();
+        }
+    }
+}
