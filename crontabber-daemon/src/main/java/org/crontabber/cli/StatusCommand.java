@@ -73,11 +73,7 @@ final class StatusCommand implements Callable<Integer> {
                                 standing.standbys().stream()
                                         .map(StatusCommand::instance)
                                         .toList())
-                        .with(
-                                "stranger",
-                                standing.stranger() == null
-                                        ? null
-                                        : standing.stranger().describe())
+                        .with("stranger", (Object) stranger(standing.stranger()))
                         .with("version", standing.version())
                         .with("server", (Object) Json.object()
                                 .with("database", standing.server().database())
@@ -106,6 +102,17 @@ final class StatusCommand implements Callable<Integer> {
                         .with("host", name.host())
                         .with("process", name.process())
                         .with("version", name.version())
+                        .with("role", session.user())
+                        .with("address", session.address())
+                        .with("backend", session.backend())
+                        .with("connected", session.since());
+    }
+
+    private static Json.@Nullable Members stranger(@Nullable LockSession session) {
+        return session == null
+                ? null
+                : Json.object()
+                        .with("program", session.application())
                         .with("role", session.user())
                         .with("address", session.address())
                         .with("backend", session.backend())

@@ -206,6 +206,13 @@ final class DaemonService implements Service {
         }
     }
 
+    private static String whoLeads(Standing standing) {
+        LockSession stranger = standing.stranger();
+        return stranger == null
+                ? "another instance has just been elected: try again"
+                : "nothing runs while " + stranger.describe() + " holds the leader's lock";
+    }
+
     private static String describe(Standing standing) {
         LockSession stranger = standing.stranger();
         if (stranger != null) {
@@ -241,7 +248,7 @@ final class DaemonService implements Service {
             boolean led = lead(() -> errand.serve(() -> request[0] = ask.send(job, order)), ended);
             return led
                     ? ask.waitFor(request[0], Duration.ZERO)
-                    : new Answer(false, "another instance has just been elected: try again");
+                    : new Answer(false, whoLeads(standing(place, installation)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);

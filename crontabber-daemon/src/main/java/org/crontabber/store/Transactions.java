@@ -48,11 +48,21 @@ final class Transactions {
     }
 
     void write(String what, Term term, Writes writes) {
-        inTransaction(what, connection -> {
-            writes.run(connection);
-            guard(connection, term);
-            return what;
-        });
+        try {
+            inTransaction(what, connection -> {
+                writes.run(connection);
+                guard(connection, term);
+                return what;
+            });
+        } catch (StateRefused e) {
+            read(
+                    "tell whether a term stands",
+                    connection -> { // rows of another leader are nobody's mistake
+                        guard(connection, term);
+                        return what;
+                    });
+            throw e;
+        }
     }
 
     /** Runs it and takes it back. */

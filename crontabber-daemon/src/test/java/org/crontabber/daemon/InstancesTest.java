@@ -38,12 +38,16 @@ class InstancesTest extends OnLiveDaemon {
             stranger.createStatement().execute("SELECT pg_advisory_lock(" + LeaderLock.KEY + ")");
             try (LiveDaemon daemon = daemon(JOBS)) {
                 daemon.awaitLine("stands by a stranger (program 'report', role crontabber, from 127.0.0.1, backend ");
-                Cli.Outcome status = Cli.of(directory, address, JOBS).run("status");
+                Cli cli = Cli.of(directory, address, JOBS);
+                Cli.Outcome status = cli.run("status");
                 assertThat(status.exitCode()).isEqualTo(1);
                 assertThat(status.out())
                         .contains("nobody")
                         .contains("nothing runs while a stranger (program 'report', role crontabber")
                         .contains("SELECT pg_terminate_backend(");
+                assertThat(cli.run("status", "--json").out()).contains("\"program\" : \"report\"");
+                assertThat(cli.run("run", "a", "--allow-root").err())
+                        .contains("nothing runs while a stranger (program 'report', role crontabber");
                 assertThat(daemon.count("start")).isZero();
                 stranger.createStatement().execute("SELECT pg_advisory_unlock_all()");
                 daemon.awaitLine("succeeded a");

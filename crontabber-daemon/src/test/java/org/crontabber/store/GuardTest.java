@@ -34,7 +34,9 @@ class GuardTest extends StoreWork {
         leadership.close();
         term = ((Look.Won) leadership.acquire()).term();
 
-        assertThatThrownBy(() -> store.write(old, due(due))).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> store.write(old, due(due)))
+                .as("its rows are there already, by another leader")
+                .isInstanceOf(TermOver.class);
         assertThatThrownBy(() -> store.write(old, begin(start, UUID.randomUUID())))
                 .isInstanceOf(TermOver.class);
         assertThat(store.load(graph, GRID, NOW).openAttempts()).isEmpty();
