@@ -123,14 +123,14 @@ final class Faults {
         if (target.filter(Member::isUp).isPresent()) {
             hit(fault, target.get());
             Runnable over = hindrances.begin(target.get());
-            target.get().freeze();
-            thaw(target.get(), between(SHORTEST_FREEZE_MILLIS, LONGEST_FREEZE_MILLIS), over);
+            int freeze = target.get().freeze();
+            thaw(target.get(), freeze, between(SHORTEST_FREEZE_MILLIS, LONGEST_FREEZE_MILLIS), over);
         }
     }
 
-    private void thaw(Member frozen, int millis, Runnable over) {
+    private void thaw(Member frozen, int freeze, int millis, Runnable over) {
         later.in(millis, () -> {
-            frozen.thaw();
+            frozen.thaw(freeze);
             over.run();
         });
     }
@@ -141,7 +141,7 @@ final class Faults {
             Member frozen = target.get();
             hit(fault, frozen);
             Runnable over = hindrances.begin(frozen);
-            frozen.freeze();
+            int freeze = frozen.freeze();
             if (fault == Fault.FREEZE_DEPOSED) {
                 fleet.server().execute("SELECT pg_terminate_backend(pid) FROM (" + LeaderLock.HOLDER + ") holder");
             }
@@ -154,7 +154,7 @@ final class Faults {
                 throw new AssertionError("nobody takes over from the frozen daemon " + frozen + ": "
                         + fleet.server().column(SESSIONS_TOLD));
             }
-            thaw(frozen, random.nextInt(LONGEST_FREEZE_MILLIS), over);
+            thaw(frozen, freeze, random.nextInt(LONGEST_FREEZE_MILLIS), over);
         }
     }
 

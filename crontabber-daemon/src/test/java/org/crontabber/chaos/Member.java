@@ -13,6 +13,7 @@ final class Member implements AutoCloseable {
     private final ChaosProxy proxy;
     private @Nullable DaemonProcess process;
     private boolean isFrozen;
+    private int freezes;
 
     Member(Path directory, String name, int serverPort) throws IOException {
         this.name = name;
@@ -58,9 +59,18 @@ final class Member implements AutoCloseable {
         }
     }
 
-    void freeze() throws IOException, InterruptedException {
+    /** Returns the number of this freeze, for whoever is to end it. */
+    int freeze() throws IOException, InterruptedException {
         signal("STOP");
         isFrozen = true;
+        return ++freezes;
+    }
+
+    /** Ends that freeze, unless it has been frozen anew since. */
+    void thaw(int freeze) throws IOException, InterruptedException {
+        if (freeze == freezes) {
+            thaw();
+        }
     }
 
     void thaw() throws IOException, InterruptedException {
