@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeout how long it may run
  * @param killAfter how long after TERM a process is killed
  * @param completion records the success within the work's own transaction; null for work that has none
+ * @param permit asked right before an effect that no COMMIT of ours proves
  * @param cancellation how it is ended from outside
  */
 public record Task(
@@ -18,4 +19,5 @@ public record Task(
         Duration timeout,
         Duration killAfter,
         @Nullable Completion completion,
+        Permit permit,
         Cancellation cancellation) {}

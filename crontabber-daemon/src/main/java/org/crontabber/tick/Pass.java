@@ -199,7 +199,8 @@ final class Pass {
                 .task(
                         FactsOf.of(begin, state, term),
                         node.job().timeout(),
-                        parts.store().completion(term, begin, moves, () -> workers.take(attempt))));
+                        parts.store().completion(term, begin, moves, () -> workers.take(attempt)),
+                        () -> workers.permit(attempt)));
         return attempt;
     }
 

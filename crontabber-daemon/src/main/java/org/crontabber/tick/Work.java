@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.crontabber.action.Action;
 import org.crontabber.action.Cancellation;
+import org.crontabber.action.Permit;
 import org.crontabber.action.Task;
 import org.crontabber.api.Facts;
 import org.crontabber.store.Completion;
@@ -52,7 +53,7 @@ public final class Work {
         return item == null || item.isProcess();
     }
 
-    Task task(Facts facts, Duration timeout, Completion completion) {
-        return new Task(facts, timeout, of(facts.job()).killAfter(), completion, new Cancellation());
+    Task task(Facts facts, Duration timeout, Completion completion, Permit permit) {
+        return new Task(facts, timeout, of(facts.job()).killAfter(), completion, permit, new Cancellation());
     }
 }

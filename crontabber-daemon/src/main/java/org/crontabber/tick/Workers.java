@@ -3,6 +3,7 @@ package org.crontabber.tick;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.crontabber.action.Permit;
 import org.crontabber.action.Result;
 import org.crontabber.action.Task;
 import org.crontabber.database.DatabaseUnavailable;
@@ -58,16 +59,14 @@ final class Workers {
         }
     }
 
-    private Result result(Attempt attempt) {
+    private static Result result(Attempt attempt) {
         Task task = attempt.task();
         task.cancellation().by(Thread.currentThread()::interrupt);
         Result result;
         try {
-            result = mayTakeEffect(attempt)
-                    ? attempt.item().action().run(task)
-                    : Result.of(Outcome.INTERRUPTED, "another instance was elected before it began");
-        } catch (DatabaseUnavailable e) {
-            result = Result.of(Outcome.INTERRUPTED, "the database went away before it began");
+            result = attempt.item().action().run(task);
+        } catch (Permit.NotGranted e) {
+            result = Result.of(Outcome.INTERRUPTED, String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             result = task.cancellation().isCancelled()
                     ? Result.of(Outcome.INTERRUPTED, "the daemon was stopped")
@@ -80,12 +79,17 @@ final class Workers {
         return result;
     }
 
-    /**
-     * Work that does not prove its attempt with its own COMMIT is begun at the last moment at which it is still known to
-     * be this instance's: the process may have been paused since the pass was written.
-     */
-    private boolean mayTakeEffect(Attempt attempt) {
-        return attempt.item().action().recordsItsSuccess() || store.mayTakeEffect(attempt.term(), attempt.begin());
+    /** Whether the attempt may have its effect, on its own thread. */
+    void permit(Attempt attempt) throws Permit.NotGranted {
+        boolean isOurs;
+        try {
+            isOurs = store.mayTakeEffect(attempt.term(), attempt.begin());
+        } catch (DatabaseUnavailable e) {
+            throw new Permit.NotGranted("the database went away before it began");
+        }
+        if (!isOurs) {
+            throw new Permit.NotGranted("another instance was elected before it began");
+        }
     }
 
     /** What the completion has begun, as it says itself: taken alone is not begun. */

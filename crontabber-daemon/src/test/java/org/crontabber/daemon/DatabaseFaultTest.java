@@ -73,6 +73,11 @@ class DatabaseFaultTest {
                          WHERE e.day IS NULL OR s.date IS NULL""")).containsExactly("0");
     }
 
+    /** It has got beyond asking the state whether it may begin. */
+    private static void awaitRunning(Path flag) throws Exception {
+        eventually("it runs", LIMIT, () -> Files.exists(Path.of(flag + ".running")));
+    }
+
     private void assertDrains() throws Exception {
         eventually(
                 "all is caught up",
@@ -115,16 +120,16 @@ class DatabaseFaultTest {
     @Test
     @DisplayName("22b a process outlives the database's absence, and its end is recorded")
     void recordsWhatEndedWhileTheDatabaseWasAway() throws Exception {
-        Path flag = directory.resolve("flag");
+        Path flag = directory.resolve("flag").toAbsolutePath();
         try (Cable cable = Cable.to(address);
                 LiveDaemon daemon = new LiveDaemon(directory, cable.through(address), """
                 [daemon]
                 tick = "2s"
                 [job.slow]
                 every = "1d"
-                shell = "while ! test -e %s; do sleep 0.05; done"
-                """.formatted(flag))) {
-            daemon.awaitLine("start slow");
+                shell = "touch %s.running; while ! test -e %s; do sleep 0.05; done"
+                """.formatted(flag, flag))) {
+            awaitRunning(flag);
             cable.cut();
             daemon.awaitLine("trouble ");
             Files.createFile(flag);
@@ -153,10 +158,11 @@ class DatabaseFaultTest {
     @DisplayName("23 the answer to the COMMIT of a failure is lost: it is told as the failure that it is")
     void aRecordedFailureIsFoundAsOne() throws Exception {
         Path flag = directory.resolve("flag").toAbsolutePath();
-        String jobs = "[job.bad]\nevery = \"1h\"\nshell = \"while ! test -e " + flag + "; do sleep 0.05; done; false\"";
+        String jobs = "[job.bad]\nevery = \"1h\"\nshell = \"touch " + flag + ".running; while ! test -e " + flag
+                + "; do sleep 0.05; done; false\"";
         try (Cable cable = Cable.to(address);
                 LiveDaemon daemon = new LiveDaemon(directory, cable.through(address), jobs)) {
-            daemon.awaitLine("start bad");
+            awaitRunning(flag);
             daemon.ask(Steering.Verb.RESUME, "nobody", null, null, false); // what follows the first tick is over then
             cable.cutAtAnswer("COMMIT");
             Files.createFile(flag);

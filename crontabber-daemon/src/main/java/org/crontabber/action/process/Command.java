@@ -1,7 +1,7 @@
 package org.crontabber.action.process;
 
-import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +17,11 @@ import org.crontabber.api.Facts;
 final class Command {
     private static final String PATH = "/usr/local/bin:/usr/bin:/bin";
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{|\\{([a-z_]+)}");
-    private static final File NOTHING = new File("/dev/null");
+    /**
+     * It is there, with its mark and in its session, before it has any effect, and ends by itself when its daemon does:
+     * then it reads the end of its input instead of a line.
+     */
+    private static final String WAITS = "read -r go || exit 75; exec \"$@\" </dev/null";
 
     private final List<String> arguments;
     private final boolean hasPlaceholders;
@@ -38,7 +42,7 @@ final class Command {
     }
 
     /**
-     * Starts it as the leader of a session and a process group of its own.
+     * Starts it as the leader of a session and a process group of its own; it waits for {@link #release}.
      *
      * @throws IOException when it can't be, which is the job's failure
      */
@@ -48,19 +52,25 @@ final class Command {
             throw new IOException("directory '" + directory + "' does not exist");
         }
         List<String> command = new ArrayList<>(List.of("setsid"));
-        if (settings.umask() != null) {
-            String umask = String.format(Locale.ROOT, "%03o", settings.umask());
-            command.addAll(List.of("/bin/sh", "-c", "umask " + umask + "; exec \"$@\"", "sh"));
-        }
+        String umask = settings.umask() == null ? "" : String.format(Locale.ROOT, "umask %03o; ", settings.umask());
+        command.addAll(List.of("/bin/sh", "-c", umask + WAITS, "sh"));
         Map<String, String> values = facts.asText();
         arguments.forEach(argument -> command.add(hasPlaceholders ? fill(argument, values) : argument));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory == null ? null : directory.toFile())
-                .redirectErrorStream(true)
-                .redirectInput(NOTHING);
+                .redirectErrorStream(true);
         builder.environment().clear();
         builder.environment().putAll(environment);
         return builder.start();
+    }
+
+    /** Lets it begin; its input is /dev/null from then on. One that somebody has ended meanwhile stays ended. */
+    static void release(Process waiting) {
+        try (OutputStream input = waiting.getOutputStream()) {
+            input.write('\n');
+        } catch (IOException e) {
+            return; // its exit code tells
+        }
     }
 
     private static String fill(String argument, Map<String, String> values) {

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.crontabber.action.Action;
+import org.crontabber.action.Permit;
 import org.crontabber.action.Result;
 import org.crontabber.action.Task;
 import org.crontabber.action.process.ProcessTable.Seen;
@@ -66,7 +67,7 @@ public final class ProcessAction implements Action {
 
     /** An interrupt is an outcome like others: what was printed until then is kept. */
     @Override
-    public Result run(Task task) {
+    public Result run(Task task) throws Permit.NotGranted {
         long began = nanos.getAsLong();
         Map<String, String> environment = command.environment(task.facts());
         Process process;
@@ -79,10 +80,15 @@ public final class ProcessAction implements Action {
         }
         Running running = running(task, environment, process);
         try {
+            task.permit().ask();
+            Command.release(process);
             return process.waitFor(task.timeout().toMillis(), TimeUnit.MILLISECONDS)
                     ? ended(running, since(began))
                     : cutShort(
                             running, Outcome.TIMED_OUT, "did not end within " + DurationText.of(task.timeout()), began);
+        } catch (Permit.NotGranted e) {
+            running.group().end(Duration.ZERO);
+            throw e;
         } catch (InterruptedException e) {
             return cutShort(running, Outcome.INTERRUPTED, "the daemon was stopped", began);
         }

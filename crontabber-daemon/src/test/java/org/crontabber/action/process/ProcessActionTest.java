@@ -1,6 +1,7 @@
 package org.crontabber.action.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.crontabber.testing.Eventually.eventually;
 
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.crontabber.action.Action;
 import org.crontabber.action.Cancellation;
+import org.crontabber.action.Permit;
 import org.crontabber.action.Result;
 import org.crontabber.action.Task;
 import org.crontabber.api.Facts;
@@ -48,11 +50,41 @@ class ProcessActionTest {
     private Path directory = Path.of("");
 
     private static Task task(Duration timeout) {
-        return new Task(FACTS, timeout, Duration.ofMillis(300), null, new Cancellation());
+        return new Task(FACTS, timeout, Duration.ofMillis(300), null, () -> {}, new Cancellation());
     }
 
     private static Result shell(String script) throws InterruptedException {
         return ProcessAction.shell(script, SETTINGS, System::nanoTime).run(task(LIMIT));
+    }
+
+    /** Runs a program that notes that it was run; the permit does something first. Returns whether it was. */
+    private boolean isRun(Permit permit) throws Exception {
+        Path truth = directory.resolve("truth");
+        Task task = new Task(FACTS, LIMIT, Duration.ofMillis(300), null, permit, new Cancellation());
+        try {
+            ProcessAction.exec(List.of("touch", truth.toString()), SETTINGS, System::nanoTime)
+                    .run(task);
+        } finally {
+            assertThat(ProcessGroup.endOrphans(FACTS.attemptId()))
+                    .as("nothing is left")
+                    .isTrue();
+        }
+        return Files.exists(truth);
+    }
+
+    @Test
+    void nothingHappensWithoutAPermit() throws Exception {
+        assertThatThrownBy(() -> isRun(() -> {
+                    throw new Permit.NotGranted("another instance was elected");
+                }))
+                .isInstanceOf(Permit.NotGranted.class);
+        assertThat(directory.resolve("truth")).doesNotExist();
+        assertThat(isRun(() -> {})).isTrue();
+    }
+
+    @Test
+    void whoeverTakesOverBeforeItBeginsFindsItAndEndsIt() throws Exception {
+        assertThat(isRun(() -> ProcessGroup.endOrphans(FACTS.attemptId()))).isFalse();
     }
 
     private static String message(Result result) {

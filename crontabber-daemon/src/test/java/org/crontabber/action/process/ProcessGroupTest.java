@@ -76,7 +76,8 @@ class ProcessGroupTest {
 
     private Result run(String script, Duration timeout) throws InterruptedException {
         ProcessSettings settings = new ProcessSettings(Map.of("PIDS", pidFile().toString()), directory, null);
-        Task task = new Task(facts(UUID.randomUUID()), timeout, Duration.ofMillis(300), null, new Cancellation());
+        Task task =
+                new Task(facts(UUID.randomUUID()), timeout, Duration.ofMillis(300), null, () -> {}, new Cancellation());
         return ProcessAction.shell(script, settings, System::nanoTime).run(task);
     }
 

@@ -100,7 +100,12 @@ class SqlActionTest {
         Facts facts = new Facts(
                 name, LocalDate.of(2026, 3, 5), NOW.atZone(ZoneId.of("UTC")), NOW, NOW, 1, id, "a@x", null, 1, false);
         Task task = new Task(
-                facts, timeout, Duration.ofSeconds(1), store.completion(term, begin, true, () -> null), cancellation);
+                facts,
+                timeout,
+                Duration.ofSeconds(1),
+                store.completion(term, begin, true, () -> null),
+                () -> {},
+                cancellation);
         return new SqlAction(pool, sql, settings, System::nanoTime).run(task);
     }
 
