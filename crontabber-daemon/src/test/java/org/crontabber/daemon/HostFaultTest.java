@@ -34,6 +34,9 @@ class HostFaultTest {
     private static final int CONNECTIONS = 400;
     private static final int DAYS = 30;
 
+    /** As many as PostgreSQL keeps: min_wal_size. */
+    private static final int WAL_SEGMENTS = 5;
+
     @TempDir
     private Path directory = Path.of("");
 
@@ -148,11 +151,15 @@ class HostFaultTest {
                         """ + ALWAYS_BEHIND)) {
             server.execute("CREATE TABLE big (t text); GRANT ALL ON big TO crontabber");
             daemon.awaitLines("succeeded grow", 2);
+            for (int segment = 0; segment < WAL_SEGMENTS; segment++) {
+                server.execute("SELECT pg_logical_emit_message(false, 'test', 'fills a segment'), pg_switch_wal()");
+            }
+            server.execute("CHECKPOINT"); // makes segments to come of those that are done
             Path filler = small.resolve("filler");
             // leaves room for the WAL that is there, which is written over: without it the server itself would end
             command("sh", "-c", "head -c 400M /dev/zero > " + filler + "; truncate -s -2M " + filler);
             eventually(
-                    "it is felt, by the job or by the state",
+                    "it is felt, by the job or by the state: " + daemon.lines(),
                     LiveDaemon.LIMIT,
                     () -> daemon.lines().stream()
                                     .anyMatch(line -> line.startsWith("trouble") && line.contains("No space left"))

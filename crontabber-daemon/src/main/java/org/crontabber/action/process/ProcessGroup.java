@@ -74,12 +74,15 @@ public final class ProcessGroup {
         }
         Set<Long> known = new HashSet<>();
         young.stream().filter(seen -> isMarked(seen, byPid)).forEach(seen -> known.add(seen.pid()));
+        // one that has not opened its session yet is in this daemon's, and so are those of other attempts
+        long ours = ProcessTable.find(self).map(Seen::session).orElse(0L);
         Set<Long> sessions = new HashSet<>();
         for (int before = -1; before < known.size(); ) {
             before = known.size();
             young.stream().filter(seen -> known.contains(seen.pid())).forEach(seen -> sessions.add(seen.session()));
             // a session whose leader is somebody else's was only visited
-            sessions.removeIf(session -> session == 0 || (byPid.containsKey(session) && !known.contains(session)));
+            sessions.removeIf(session ->
+                    session == 0 || session == ours || (byPid.containsKey(session) && !known.contains(session)));
             young.stream()
                     .filter(seen -> known.contains(seen.parent()) || sessions.contains(seen.session()))
                     .forEach(seen -> known.add(seen.pid()));

@@ -167,6 +167,24 @@ class ProcessGroupTest {
     }
 
     @Test
+    void oneThatHasNotOpenedItsSessionYetIsEndedAlone() throws Exception {
+        UUID attempt = UUID.randomUUID();
+        ProcessBuilder builder = new ProcessBuilder("sleep", "600");
+        builder.environment().put(ProcessGroup.ATTEMPT_VARIABLE, attempt.toString());
+        Process early = builder.start();
+        Process other = new ProcessBuilder("sleep", "600").start(); // of another attempt, as early
+        try {
+            assertThat(ProcessGroup.of(early, attempt, System::nanoTime).end(Duration.ZERO))
+                    .isEmpty();
+            assertThat(early.waitFor()).isNotZero();
+            assertThat(other.isAlive()).isTrue();
+        } finally {
+            early.destroyForcibly();
+            other.destroyForcibly();
+        }
+    }
+
+    @Test
     void theOrphansOfOneAttemptAreNobodyElses() throws Exception {
         ProcessBuilder builder = new ProcessBuilder("setsid", "sleep", "600");
         builder.environment()
