@@ -17,4 +17,11 @@ public final class Refused extends RuntimeException {
         return new Refused("the state in database '" + database + "' belongs to another name than '" + ours + "': to '"
                 + theirs + "';\nset name in [daemon] to that, or use another database");
     }
+
+    /** The one row that says who leads is gone, and only a person may put it back. */
+    public static Refused lostRow(String database) {
+        return new Refused("table crontabber.leader in database '" + database
+                + "' has lost its row; put it back, with no smaller term than before:\n"
+                + "  INSERT INTO crontabber.leader (term) SELECT coalesce(max(term), 0) FROM crontabber.heartbeat");
+    }
 }

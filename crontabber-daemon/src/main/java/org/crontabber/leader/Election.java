@@ -91,10 +91,7 @@ final class Election {
     private Cause cause(Statement statement, @Nullable Cause known) throws SQLException {
         try (ResultSet before = statement.executeQuery(BEFORE)) {
             if (!before.next()) {
-                throw new Refused(
-                        "table crontabber.leader in database '" + identity.database()
-                                + "' has lost its row; put it back, with no smaller term than before:\n"
-                                + "  INSERT INTO crontabber.leader (term) SELECT coalesce(max(term), 0) FROM crontabber.heartbeat");
+                throw Refused.lostRow(identity.database());
             }
             String name = before.getString("name");
             if (name != null && !name.equals(identity.name())) {

@@ -260,7 +260,8 @@ public final class Leadership implements AutoCloseable {
             Term given = term;
             if (given != null) {
                 statement.execute(
-                        "UPDATE crontabber.heartbeat SET stopped = clock_timestamp() WHERE term = " + given.number());
+                        "UPDATE crontabber.heartbeat SET stopped = clock_timestamp(), term = %1$d WHERE term <= %1$d"
+                                .formatted(given.number()));
             }
             statement.execute("SELECT pg_advisory_unlock_all()");
         } catch (SQLException e) {

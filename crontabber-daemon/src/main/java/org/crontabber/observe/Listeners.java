@@ -1,6 +1,7 @@
 package org.crontabber.observe;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -85,6 +86,11 @@ public record Listeners(List<TickListener> all) implements TickListener {
     @Override
     public void foundRecorded(Node node, UUID id, Outcome outcome) {
         each(listener -> listener.foundRecorded(node, id, outcome));
+    }
+
+    @Override
+    public void waitsFor(Node node, UUID id, String host, Instant until) {
+        each(listener -> listener.waitsFor(node, id, host, until));
     }
 
     @Override

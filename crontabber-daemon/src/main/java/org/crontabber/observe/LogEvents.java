@@ -1,6 +1,7 @@
 package org.crontabber.observe;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.crontabber.action.Result;
@@ -221,6 +222,16 @@ public final class LogEvents implements TickListener {
                 .addKeyValue("slot", skip.slot().at())
                 .addKeyValue("reason", skip.reason())
                 .log("skipped");
+    }
+
+    @Override
+    public void waitsFor(Node node, UUID id, String host, Instant until) {
+        event(Level.WARN, "orphan_waited_for")
+                .addKeyValue("job", node.name())
+                .addKeyValue("attempt_id", id)
+                .addKeyValue("host", host)
+                .addKeyValue("until", until)
+                .log(node.name() + " waits: its daemon is gone, and what it left running can't be seen from here");
     }
 
     private static String title(Node node, Running attempt) {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.crontabber.database.LockSession;
+import org.crontabber.database.Refused;
 import org.crontabber.database.ServerIdentity;
 import org.jspecify.annotations.Nullable;
 
@@ -47,10 +48,10 @@ public record Standing(
         @Nullable Instant configRefusedAt) {
 
     private static final String QUERY = """
-            SELECT clock_timestamp() AS now, l.name, l.term, l.host, l.since, l.why, l.oldest_program, h.last_tick, h.beat, h.version,
+            SELECT clock_timestamp() AS now, l.name, l.term, l.host, l.since, l.why, l.oldest_program, h.last_tick, coalesce(h.beat, l.since) AS beat, h.version,
                    h.config_since, h.config_refused, h.config_refused_at,
                    (SELECT count(*) FROM crontabber.request WHERE answered IS NULL) AS open_requests
-              FROM crontabber.leader l CROSS JOIN crontabber.heartbeat h
+              FROM crontabber.leader l LEFT JOIN crontabber.heartbeat h ON true
              LIMIT 1""";
 
     static Standing read(Connection connection) throws SQLException {
@@ -80,7 +81,9 @@ public record Standing(
                                 Query.instant(row, "config_since"),
                                 row.getString("config_refused"),
                                 Query.instant(row, "config_refused_at")))
-                .get(0);
+                .stream()
+                .findFirst()
+                .orElseThrow(() -> Refused.lostRow(server.database()));
     }
 
     /** Whether an instance holds the lock now. */

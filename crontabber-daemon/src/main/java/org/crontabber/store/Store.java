@@ -56,8 +56,10 @@ public final class Store {
      * An attempt that has begun and not ended, and who began it.
      *
      * @param origin without a process space when an older program began it
+     * @param orphaned when its daemon was first found gone, by whoever has to wait for what it left running
      */
-    public record OpenAttempt(UUID id, long term, Origin origin) {}
+    public record OpenAttempt(
+            UUID id, long term, Origin origin, @Nullable Instant orphaned) {}
 
     /**
      * What stands in the state.
@@ -187,6 +189,14 @@ public final class Store {
         return transactions.read(
                 "tell whether an attempt may begin",
                 connection -> AttemptQueries.mayTakeEffect(connection, term, id(begin.node()), begin.id()));
+    }
+
+    /** Notes when an attempt's daemon was found gone: its processes get their time once, whoever leads meanwhile. */
+    public void noteOrphan(Term term, Node node, UUID attempt, Instant found) {
+        transactions.write(
+                "note an orphan",
+                term,
+                connection -> Query.update(connection, AttemptRows.ORPHANED, found, id(node), attempt));
     }
 
     /** The requests of people, on the same rows. */

@@ -54,7 +54,7 @@ final class Office {
         this.recorded = tools.recorded();
         this.elected = elected;
         this.absence = new Absence(parts.nanos());
-        this.orphans = new Orphans(parts.store(), workers::isRunning);
+        this.orphans = new Orphans(parts, elected.term(), workers::isRunning);
         this.quarantine = new Quarantine(parts.store(), parts.listener());
         this.recording = new Recording(ends, quarantine, this, parts.listener());
         this.deadlines = new Deadlines(parts.nanos());

@@ -13,6 +13,7 @@ import org.crontabber.action.Result;
 import org.crontabber.action.process.ProcessGroup;
 import org.crontabber.action.process.ProcessSpace;
 import org.crontabber.action.process.ProcessSpace.Sight;
+import org.crontabber.database.Term;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.Outcome;
 import org.crontabber.store.Store;
@@ -23,6 +24,8 @@ import org.crontabber.store.Store;
  */
 final class Orphans {
     private final Store store;
+    private final Term term;
+    private final TickListener listener;
     private final Predicate<UUID> runsHere;
     private final Map<Node, Orphan> open = new HashMap<>();
 
@@ -33,8 +36,10 @@ final class Orphans {
      *
      * @param runsHere whether a thread of this process still works for an attempt: one of an earlier term of its own
      */
-    Orphans(Store store, Predicate<UUID> runsHere) {
-        this.store = store;
+    Orphans(TickLoop.Parts parts, Term term, Predicate<UUID> runsHere) {
+        this.store = parts.store();
+        this.listener = parts.listener();
+        this.term = term;
         this.runsHere = runsHere;
     }
 
@@ -42,7 +47,7 @@ final class Orphans {
      * Takes one on.
      *
      * @param found when it was found
-     * @param grace how long a host that lost the database lets its processes run
+     * @param grace how long a host that lost the database lets its processes run; it begins once, whoever leads meanwhile
      * @param lastTick the last tick that took place while it ran
      */
     void add(Node node, Store.OpenAttempt attempt, boolean isProcess, Instant found, Duration grace, Instant lastTick) {
@@ -51,7 +56,16 @@ final class Orphans {
             return; // its time runs already, however often the state is read anew
         }
         boolean mayRunElsewhere = isProcess && sight(attempt.origin()) == Sight.NONE;
-        open.put(node, new Orphan(attempt, mayRunElsewhere ? found.plus(grace) : found, lastTick));
+        Instant notBefore = found;
+        if (mayRunElsewhere) {
+            Instant since = attempt.orphaned();
+            notBefore = (since == null || since.isAfter(found) ? found : since).plus(grace);
+            if (since == null) {
+                store.noteOrphan(term, node, attempt.id(), found);
+            }
+            listener.waitsFor(node, attempt.id(), attempt.origin().host(), notBefore);
+        }
+        open.put(node, new Orphan(attempt, notBefore, lastTick));
     }
 
     /** An older program has noted nothing but its host's name. */

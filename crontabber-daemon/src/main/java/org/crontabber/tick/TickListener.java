@@ -1,6 +1,7 @@
 package org.crontabber.tick;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.crontabber.action.Result;
@@ -66,6 +67,9 @@ public interface TickListener {
     default void foundRecorded(Node node, UUID id, Outcome outcome) {}
 
     default void skipped(Decision.Skip skip) {}
+
+    /** An attempt's daemon is gone, what it left running can't be seen from here, and the job waits for it. */
+    default void waitsFor(Node node, UUID id, String host, Instant until) {}
 
     /** An attempt ignores every way to end it. */
     default void stuck(Node node, UUID id) {}

@@ -33,6 +33,8 @@ class EditedLeaderRowsTest extends EditedRows {
             execute(address, "DELETE FROM crontabber.leader");
             daemon.at(at("11:06"), "stepped down");
             daemon.awaitLine("trouble table crontabber.leader in database 'main' has lost its row");
+            assertThat(new Cli(daemon.file()).run("status").err())
+                    .contains("has lost its row", "INSERT INTO crontabber.leader");
             String told = daemon.lines().stream()
                     .filter(line -> line.contains("has lost its row"))
                     .findFirst()

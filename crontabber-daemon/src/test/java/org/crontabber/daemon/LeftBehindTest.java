@@ -89,6 +89,25 @@ class LeftBehindTest extends OnLiveDaemon {
     }
 
     @Test
+    @DisplayName("3, 26 who ran a job's process is gone, and leaders and configurations change while it gets its time")
+    void itsTimeBeginsOnce() throws Exception {
+        firstTerm();
+        leaveOpen("gone", null);
+        try (LiveDaemon second = daemon(at("03-01 11:00"), PATIENT)) {
+            second.awaitLine("waits a until 2027-03-01T11:1");
+            second.awaitLine("succeeded z 2027-03-01T11:00:00Z");
+        }
+        try (LiveDaemon third = daemon(at("03-01 11:08"), PATIENT)) {
+            third.awaitLine("waits a until 2027-03-01T11:1");
+            third.reload(PATIENT);
+            third.clock(at("03-01 11:09"));
+            assertThat(third.count("lost a")).isZero();
+            third.at(at("03-01 11:11"), "lost a 2027-03-01T11:00:00Z #1");
+            third.awaitLine("succeeded a 2027-03-01T11:00:00Z #2");
+        }
+    }
+
+    @Test
     @DisplayName("19 the machine starts anew while a job's process runs: nobody waits for it")
     void whatRanBeforeTheMachineStartedAnewIsGone() throws Exception {
         ProcessSpace here = ProcessSpace.here();

@@ -90,7 +90,7 @@ class RollingUpgradeTest extends OnLiveDaemon {
         execute(address, """
                 DELETE FROM crontabber.schema_history WHERE version = '8';
                 ALTER TABLE crontabber.leader DROP COLUMN why, DROP COLUMN oldest_program;
-                ALTER TABLE crontabber.run DROP COLUMN process_space;
+                ALTER TABLE crontabber.run DROP COLUMN process_space, DROP COLUMN orphaned;
                 DROP FUNCTION crontabber.shut_out_programs_before""");
 
         assertThat(Cli.of(directory, address, JOBS).run("migrate").err()).contains("column \"stopped\"");

@@ -43,6 +43,11 @@ final class ToldLines implements TickListener {
     }
 
     @Override
+    public void waitsFor(Node node, UUID id, String host, Instant until) {
+        lines.add("waits " + node.name() + " until " + until);
+    }
+
+    @Override
     public void clocks(Duration ahead, Duration jumped) {
         hostAhead = ahead;
         if (jumped.abs().compareTo(Duration.ofSeconds(30)) > 0) {

@@ -97,6 +97,7 @@ final class EverythingHappens {
             listener.ended(node, ID, ended(outcome), result(outcome));
             listener.foundRecorded(node, ID, outcome);
         }
+        listener.waitsFor(node, ID, "ops1", NOW);
         listener.skipped(new Decision.Skip(node, slot, "max_age"));
         listener.stuck(node, ID);
         listener.quarantined(node, "its rows are damaged");

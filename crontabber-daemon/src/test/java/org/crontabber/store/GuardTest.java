@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import org.crontabber.database.Cause;
 import org.crontabber.database.InstanceName;
 import org.crontabber.database.Term;
 import org.crontabber.database.TermOver;
@@ -40,6 +41,13 @@ class GuardTest extends StoreWork {
         assertThatThrownBy(() -> store.write(old, begin(start, UUID.randomUUID())))
                 .isInstanceOf(TermOver.class);
         assertThat(store.load(graph, GRID, NOW).openAttempts()).isEmpty();
+    }
+
+    @Test
+    void whoGivesTheLockBackSaysSoHoweverShortItsTerm() {
+        leadership.close();
+
+        assertThat(((Look.Won) leadership.acquire()).cause().code()).isEqualTo(Cause.Code.STOPPED);
     }
 
     @Test

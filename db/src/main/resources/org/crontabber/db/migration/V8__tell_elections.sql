@@ -9,8 +9,11 @@ COMMENT ON COLUMN leader.oldest_program IS 'The lowest version of this schema th
 ALTER TABLE heartbeat ADD COLUMN stopped timestamptz;
 COMMENT ON COLUMN heartbeat.stopped IS 'When the leader of this term gave the lock back by itself; null while it leads, and when it could not say goodbye.';
 
-ALTER TABLE run ADD COLUMN process_space text;
+ALTER TABLE run
+    ADD COLUMN process_space text,
+    ADD COLUMN orphaned      timestamptz;
 COMMENT ON COLUMN run.process_space IS 'From where the attempt''s processes can be seen: machine, boot, pid namespace and user of its daemon.';
+COMMENT ON COLUMN run.orphaned IS 'When a leader first found that the attempt''s daemon is gone and that its processes can''t be seen; they get their time from then on.';
 
 -- For a migration that older programs can't live with: whoever leads loses the term, in the same transaction.
 CREATE FUNCTION shut_out_programs_before(version int) RETURNS void LANGUAGE sql
