@@ -24,9 +24,6 @@ final class StatusCommand implements Callable<Integer> {
     /** A leader that misses so many ticks does not do its work. */
     private static final int LATE_TICKS = 3;
 
-    /** One that gives no sign of life for so long hangs; it gives one every 2 s. */
-    private static final Duration SILENCE = Duration.ofSeconds(10);
-
     private final Console console;
     private final Service service;
 
@@ -185,7 +182,7 @@ final class StatusCommand implements Callable<Integer> {
             wrong.add(
                     place.hint(
                             "no instance leads: nothing runs; start one with 'crontabber daemon' or systemctl start crontabber"));
-        } else if (Duration.between(standing.beat(), standing.now()).compareTo(SILENCE) > 0) {
+        } else if (Duration.between(standing.beat(), standing.now()).compareTo(LockSession.LONGEST_SILENCE) > 0) {
             wrong.add("the leader has given no sign of life for "
                     + Durations.inWords(Duration.between(standing.beat(), standing.now()))
                     + ": it hangs, or its database does; a standby replaces it, or end its process");

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -43,6 +44,9 @@ public record LockSession(
         /** It hangs, and this instance's role may not end its session. */
         OUT_OF_REACH
     }
+
+    /** A leader that gives no sign of life for so long seems to hang; it gives one every 2 s. */
+    public static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
 
     /** Instances that are listed; more of them stand by as well. */
     private static final int MOST = 100;

@@ -19,9 +19,6 @@ public sealed interface Look {
      * @param holder null when it was given back in this moment
      */
     record Waits(Instant now, @Nullable LockSession holder, LockSession.Silence silence) implements Look {
-        /** An instance gives a sign of life every 2 s. */
-        private static final Duration LONGEST = Duration.ofSeconds(10);
-
         /** Whether the holder hung, and its session was ended now. */
         public boolean isEnded() {
             return silence == LockSession.Silence.ENDED;
@@ -32,7 +29,7 @@ public sealed interface Look {
             return holder != null
                     && holder.instance().isPresent()
                     && holder.sign() != null
-                    && Duration.between(holder.sign(), now).compareTo(LONGEST) > 0;
+                    && Duration.between(holder.sign(), now).compareTo(LockSession.LONGEST_SILENCE) > 0;
         }
     }
 }

@@ -86,7 +86,7 @@ public final class ProcessAction implements Action {
                     ? ended(running, since(began))
                     : cutShort(
                             running, Outcome.TIMED_OUT, "did not end within " + DurationText.of(task.timeout()), began);
-        } catch (Permit.NotGranted e) {
+        } catch (Permit.NotGranted | RuntimeException e) { // nothing is to go on waiting for a line
             running.group().end(Duration.ZERO);
             throw e;
         } catch (InterruptedException e) {

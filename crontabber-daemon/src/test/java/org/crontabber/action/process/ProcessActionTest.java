@@ -65,9 +65,10 @@ class ProcessActionTest {
             ProcessAction.exec(List.of("touch", truth.toString()), SETTINGS, System::nanoTime)
                     .run(task);
         } finally {
-            assertThat(ProcessGroup.endOrphans(FACTS.attemptId()))
+            String mark = ProcessGroup.ATTEMPT_VARIABLE + "=" + FACTS.attemptId();
+            assertThat(ProcessTable.read())
                     .as("nothing is left")
-                    .isTrue();
+                    .noneMatch(seen -> ProcessTable.environ(seen.pid()).contains(mark));
         }
         return Files.exists(truth);
     }
@@ -78,6 +79,10 @@ class ProcessActionTest {
                     throw new Permit.NotGranted("another instance was elected");
                 }))
                 .isInstanceOf(Permit.NotGranted.class);
+        assertThatThrownBy(() -> isRun(() -> {
+                    throw new IllegalStateException("nobody knows");
+                }))
+                .hasMessage("nobody knows");
         assertThat(directory.resolve("truth")).doesNotExist();
         assertThat(isRun(() -> {})).isTrue();
     }

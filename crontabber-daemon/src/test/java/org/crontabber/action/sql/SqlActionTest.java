@@ -38,6 +38,7 @@ import org.crontabber.leader.Look;
 import org.crontabber.schedule.Every;
 import org.crontabber.schedule.TickGrid;
 import org.crontabber.store.Changes;
+import org.crontabber.store.Completion;
 import org.crontabber.store.Store;
 import org.crontabber.testing.TestServer;
 import org.junit.jupiter.api.AfterEach;
@@ -99,13 +100,8 @@ class SqlActionTest {
         between.run();
         Facts facts = new Facts(
                 name, LocalDate.of(2026, 3, 5), NOW.atZone(ZoneId.of("UTC")), NOW, NOW, 1, id, "a@x", null, 1, false);
-        Task task = new Task(
-                facts,
-                timeout,
-                Duration.ofSeconds(1),
-                store.completion(term, begin, true, () -> null),
-                () -> {},
-                cancellation);
+        Completion completion = store.completion(term, begin, true, () -> null);
+        Task task = new Task(facts, timeout, Duration.ofSeconds(1), completion, () -> {}, cancellation);
         return new SqlAction(pool, sql, settings, System::nanoTime).run(task);
     }
 
