@@ -33,10 +33,13 @@ import org.crontabber.decision.Retry;
 import org.crontabber.decision.Rules;
 import org.crontabber.decision.Transition;
 import org.crontabber.leader.Leadership;
+import org.crontabber.leader.LockLeadership;
 import org.crontabber.schedule.Every;
 import org.crontabber.schedule.TickGrid;
 import org.crontabber.store.Definition;
+import org.crontabber.store.PostgresStore;
 import org.crontabber.store.Store;
+import org.crontabber.tick.HostMachine;
 import org.crontabber.tick.Plan;
 import org.crontabber.tick.TickListener;
 import org.crontabber.tick.TickLoop;
@@ -185,14 +188,13 @@ final class ExecutionBench {
         };
         TickLoop loop = new TickLoop(
                 new TickLoop.Parts(
-                        new Leadership(
+                        new LockLeadership(
                                 databases,
                                 new Leadership.Identity("main", "crontabber", new InstanceName("bench", 1, "bench"))),
-                        new Store(databases.state("main"), new Store.Origin("bench", "")),
+                        new PostgresStore(databases.state("main"), new Store.Origin("bench", "")),
                         counting,
                         () -> {},
-                        InstantSource.system(),
-                        System::nanoTime,
+                        new HostMachine(InstantSource.system(), System::nanoTime),
                         UnaryOperator.identity()),
                 new Plan(
                         JobGraph.of(jobs, Map.of()),

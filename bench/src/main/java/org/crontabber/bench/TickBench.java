@@ -28,11 +28,14 @@ import org.crontabber.decision.Outcome;
 import org.crontabber.decision.Retry;
 import org.crontabber.decision.Rules;
 import org.crontabber.leader.Leadership;
+import org.crontabber.leader.LockLeadership;
 import org.crontabber.observe.Metrics;
 import org.crontabber.schedule.Every;
 import org.crontabber.schedule.TickGrid;
 import org.crontabber.store.Definition;
+import org.crontabber.store.PostgresStore;
 import org.crontabber.store.Store;
+import org.crontabber.tick.HostMachine;
 import org.crontabber.tick.Plan;
 import org.crontabber.tick.TickListener;
 import org.crontabber.tick.TickLoop;
@@ -115,14 +118,13 @@ final class TickBench {
         }
         return new TickLoop(
                 new TickLoop.Parts(
-                        new Leadership(
+                        new LockLeadership(
                                 databases,
                                 new Leadership.Identity("main", "crontabber", new InstanceName("bench", 1, "bench"))),
-                        new Store(databases.state("main"), new Store.Origin("bench", "")),
+                        new PostgresStore(databases.state("main"), new Store.Origin("bench", "")),
                         listener,
                         () -> {},
-                        InstantSource.system(),
-                        System::nanoTime,
+                        new HostMachine(InstantSource.system(), System::nanoTime),
                         UnaryOperator.identity()),
                 new Plan(
                         JobGraph.of(jobs, Map.of()),

@@ -4,6 +4,7 @@ import java.time.Duration;
 import org.crontabber.decision.Outcome;
 import org.crontabber.store.Changes;
 import org.crontabber.store.Output;
+import org.crontabber.store.Report;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +62,19 @@ public record Result(
 
     public static Result failed(Outcome outcome, Failure failure, @Nullable Duration elapsed) {
         return new Result(outcome, null, failure, Output.NONE, elapsed, 0, false, false, false);
+    }
+
+    /** What the history gets of it. */
+    public Report report() {
+        return new Report(
+                outcome,
+                exitCode,
+                failure == null ? null : failure.type(),
+                failure == null ? null : failure.message(),
+                failure == null ? null : failure.trace(),
+                output,
+                elapsed,
+                rows);
     }
 
     /** The same attempt, now that its COMMIT is known to have had no effect. */

@@ -15,13 +15,16 @@ import org.crontabber.database.InstanceName;
 import org.crontabber.database.Migration;
 import org.crontabber.decision.Rules;
 import org.crontabber.leader.Leadership;
+import org.crontabber.leader.LockLeadership;
 import org.crontabber.observe.Listeners;
 import org.crontabber.observe.LogEvents;
 import org.crontabber.observe.Metrics;
 import org.crontabber.observe.Pulse;
 import org.crontabber.observe.SystemdNotifier;
+import org.crontabber.store.PostgresStore;
 import org.crontabber.store.Store;
 import org.crontabber.tick.Errand;
+import org.crontabber.tick.HostMachine;
 import org.crontabber.tick.Plan;
 import org.crontabber.tick.TickListener;
 import org.crontabber.tick.TickLoop;
@@ -56,7 +59,7 @@ final class DaemonModule extends AbstractModule {
     @Provides
     @Singleton
     Leadership leadership() {
-        return new Leadership(
+        return new LockLeadership(
                 databases,
                 new Leadership.Identity(
                         configuration.daemon().state(),
@@ -70,7 +73,7 @@ final class DaemonModule extends AbstractModule {
     @Provides
     @Singleton
     Store store() {
-        return new Store(databases.state(configuration.daemon().state()), surroundings.origin());
+        return new PostgresStore(databases.state(configuration.daemon().state()), surroundings.origin());
     }
 
     @Provides
@@ -144,8 +147,7 @@ final class DaemonModule extends AbstractModule {
                 store,
                 listener,
                 () -> Migration.prepare(databases, configuration.daemon().state()),
-                InstantSource.system(),
-                System::nanoTime,
+                new HostMachine(InstantSource.system(), System::nanoTime),
                 UnaryOperator.identity());
     }
 

@@ -25,6 +25,7 @@ import org.crontabber.decision.Steering;
 import org.crontabber.observe.Metrics;
 import org.crontabber.observe.Pulse;
 import org.crontabber.store.History;
+import org.crontabber.store.PostgresStore;
 import org.crontabber.store.Standing;
 import org.crontabber.store.Store;
 import org.crontabber.tick.Errand;
@@ -226,7 +227,7 @@ final class DaemonService implements Service {
         try (Installation installation = installation(place)) {
             Migration.prepare(
                     installation.databases(), place.configuration().daemon().state());
-            Store store = new Store(
+            PostgresStore store = new PostgresStore(
                     installation
                             .databases()
                             .state(place.configuration().daemon().state()),

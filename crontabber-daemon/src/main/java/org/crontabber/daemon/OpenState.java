@@ -6,6 +6,7 @@ import org.crontabber.cli.State;
 import org.crontabber.cli.StateView;
 import org.crontabber.config.Configuration;
 import org.crontabber.store.History;
+import org.crontabber.store.PostgresStore;
 import org.crontabber.store.Standing;
 import org.crontabber.store.Store;
 
@@ -19,7 +20,7 @@ record OpenState(Configuration configuration, Installation installation, Store s
         return new OpenState(
                 configuration,
                 installation,
-                new Store(installation.databases().state(database), origin),
+                new PostgresStore(installation.databases().state(database), origin),
                 new History(installation.databases().state(database)));
     }
 

@@ -18,8 +18,8 @@ import org.crontabber.decision.Steering.Verb;
 import org.crontabber.schedule.Slot;
 import org.jspecify.annotations.Nullable;
 
-/** What people ask for, and what they are answered. An effect and its answer are one transaction. */
-public final class RequestRows {
+/** The requests of people in PostgreSQL: on their way in, to whoever leads, and back. */
+public final class RequestRows implements Requests {
     /** Requests that are read at once; the rest waits for the next heartbeat. */
     private static final int READ_AT_ONCE = 100;
 
@@ -79,7 +79,7 @@ public final class RequestRows {
                                  WHERE id = ? AND answered IS NULL""", why, id) == 1);
     }
 
-    /** Refuses what only another version, or a hand in the table, can have asked for; returns how many. */
+    @Override
     public int refuseUnknown(Term term) {
         String[] known = verbs();
         List<Long> unknown = transactions.read(
@@ -104,7 +104,7 @@ public final class RequestRows {
         return Stream.of(Verb.values()).map(Verb::code).toArray(String[]::new);
     }
 
-    /** The oldest requests that nobody has answered. */
+    @Override
     public List<Request> open() {
         return transactions.read(
                 "be read", connection -> Query.list(connection, """
@@ -129,12 +129,12 @@ public final class RequestRows {
         return new Request(row.getLong("id"), row.getString("job"), order);
     }
 
-    /** Refuses a request. */
+    @Override
     public void refuse(Term term, Request request, String why) {
         transactions.write("answer a request", term, connection -> answer(connection, term, request, false, why));
     }
 
-    /** Writes what an order has changed, with the answer. */
+    @Override
     public void apply(Term term, Request request, Node node, Steering.Answer answer) {
         transactions.write("do what was asked for", term, connection -> {
             int job = ids.applyAsInt(node);
@@ -148,7 +148,7 @@ public final class RequestRows {
         });
     }
 
-    /** Begins the attempt that was asked for, with the answer. */
+    @Override
     public void begin(Term term, Request request, Changes.Begin begin, boolean moves, String sentence) {
         transactions.write("begin what was asked for", term, connection -> {
             new AttemptRows(connection, ids.applyAsInt(begin.node())).begin(begin, moves, term, origin);
@@ -156,7 +156,7 @@ public final class RequestRows {
         });
     }
 
-    /** How many attempts a slot has had, by its history too. */
+    @Override
     public int attempts(Node node, Slot slot) {
         return transactions.read(
                 "be read",

@@ -1,22 +1,14 @@
 package org.crontabber.store;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
-import javax.sql.DataSource;
 import org.crontabber.database.Term;
-import org.crontabber.decision.Agenda;
-import org.crontabber.decision.Decision;
 import org.crontabber.decision.JobGraph;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.JobState;
@@ -26,31 +18,22 @@ import org.crontabber.schedule.TickGrid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state in PostgreSQL. Owned by the scheduler thread, but for {@link Completion}, which works on the session of an
- * attempt. Every write commits under the guard of its term; a failed one throws and has changed nothing, unless the
+ * The state. Owned by the scheduler thread, but for {@link Completion} and {@link #mayTakeEffect}, which an attempt's
+ * thread uses. Every write commits under the guard of its term; a failed one throws and has changed nothing, unless the
  * answer to its COMMIT was lost: then {@link #load} tells.
+ *
+ * <p>Each method but {@link #origin} throws {@link org.crontabber.database.DatabaseUnavailable} when the state can't be
+ * reached and {@link StateRefused} when it does not take what it is given; each that gets a term throws
+ * {@link org.crontabber.database.TermOver} when another one has begun.
  */
-public final class Store {
-    private static final int PRUNED_ROWS = 10_000;
-    private static final int LONGEST_PROBLEM_CHARS = 2_000;
-
-    private final Transactions transactions;
-    private final Origin origin;
-    /** Replaced as a whole, since attempts look their job up on their own threads. */
-    private volatile Map<String, Integer> ids = Map.of();
-
-    public Store(DataSource state, Origin origin) {
-        this.transactions = new Transactions(state);
-        this.origin = origin;
-    }
-
+public interface Store {
     /**
      * Where attempts are begun.
      *
      * @param host for people
      * @param processSpace from where their processes can be seen
      */
-    public record Origin(String host, String processSpace) {}
+    record Origin(String host, String processSpace) {}
 
     /**
      * An attempt that has begun and not ended, and who began it.
@@ -58,7 +41,7 @@ public final class Store {
      * @param origin without a process space when an older program began it
      * @param orphaned when its daemon was first found gone, by whoever has to wait for what it left running
      */
-    public record OpenAttempt(
+    record OpenAttempt(
             UUID id, long term, Origin origin, @Nullable Instant orphaned) {}
 
     /**
@@ -68,7 +51,7 @@ public final class Store {
      * @param changed jobs whose schedule or kind is another one than the state has noted
      * @param lastTick the last tick that took place, if there was one
      */
-    public record Loaded(
+    record Loaded(
             Ledger ledger,
             Map<String, Integer> ids,
             Map<Node, OpenAttempt> openAttempts,
@@ -76,100 +59,19 @@ public final class Store {
             @Nullable Instant lastTick) {}
 
     /** Where this instance begins attempts. */
-    public Origin origin() {
-        return origin;
-    }
+    Origin origin();
 
     /** The database's clock. */
-    public Instant now() {
-        return transactions.read(
-                "tell the time",
-                connection -> Query.list(
-                                connection,
-                                "SELECT clock_timestamp() AS now",
-                                row -> Objects.requireNonNull(Query.instant(row, "now")))
-                        .get(0));
-    }
+    Instant now();
 
     /** Reads the ledger of the graph's jobs; what other jobs have left stays where it is. */
-    public Loaded load(JobGraph graph, TickGrid grid, Instant now) {
-        Loaded loaded =
-                transactions.readAtOnce("be read", connection -> new StateReader(graph, grid, now).read(connection));
-        ids = Map.copyOf(loaded.ids());
-        return loaded;
-    }
+    Loaded load(JobGraph graph, TickGrid grid, Instant now);
 
     /** Notes the schedules and kinds that have changed. */
-    public void reschedule(Term term, Map<Node, JobState> changed) {
-        if (changed.isEmpty()) {
-            return;
-        }
-        transactions.write("note changed schedules", term, connection -> {
-            for (Map.Entry<Node, JobState> entry : changed.entrySet()) {
-                new JobRows(connection)
-                        .reschedule(id(entry.getKey()), entry.getKey().job(), entry.getValue());
-            }
-        });
-    }
+    void reschedule(Term term, Map<Node, JobState> changed);
 
     /** Writes all changes of a pass in one transaction; starts are committed before any of them has an effect. */
-    public void write(Term term, Changes changes) {
-        if (changes.isEmpty()) {
-            return;
-        }
-        Map<String, Integer> met = new HashMap<>();
-        transactions.write("take a pass of the scheduler", term, connection -> {
-            met.clear();
-            change(connection, term, changes, met);
-        });
-        if (!met.isEmpty()) {
-            met.putAll(ids);
-            ids = Map.copyOf(met);
-        }
-    }
-
-    private void change(Connection connection, Term term, Changes changes, Map<String, Integer> met)
-            throws SQLException {
-        for (Changes.End end : changes.ends()) {
-            new AttemptRows(connection, id(end.node())).end(end, term);
-        }
-        met.putAll(new JobRows(connection)
-                .insert(changes.due().stream().filter(Agenda.Due::met).toList()));
-        SlotRows slots = new SlotRows(connection);
-        for (Agenda.Due due : changes.due()) {
-            slots.add(id(due.node(), met), due);
-        }
-        slots.flush();
-        for (Decision.Skip skip : changes.skips()) {
-            SkipRows.skip(connection, id(skip.node(), met), skip.slot(), skip.reason(), null);
-        }
-        for (Changes.Begin begin : changes.begins()) {
-            new AttemptRows(connection, id(begin.node(), met))
-                    .begin(begin, !begin.attempt().byHand(), term, origin);
-        }
-        if (changes.tick() != null) {
-            tick(connection, term, changes.tick());
-        }
-    }
-
-    private static void tick(Connection connection, Term term, Instant tick) throws SQLException {
-        Query.update(
-                connection,
-                "UPDATE crontabber.heartbeat SET term = ?, last_tick = ?, beat = clock_timestamp()",
-                term.number(),
-                tick);
-    }
-
-    private int id(Node node) {
-        return id(node, Map.of());
-    }
-
-    private int id(Node node, Map<String, Integer> met) {
-        Integer id = met.get(node.name());
-        return id != null
-                ? id
-                : Objects.requireNonNull(ids.get(node.name()), () -> "job " + node.name() + " is not in the state");
-    }
+    void write(Term term, Changes changes);
 
     /**
      * What an attempt's own transaction needs to record its success in it.
@@ -177,113 +79,50 @@ public final class Store {
      * @param moves whether that success moves the job
      * @param next asked once, when the success is recorded: that of the attempt to begin with it, if there is one
      */
-    public Completion completion(Term term, Changes.Begin begin, boolean moves, Supplier<@Nullable Completion> next) {
-        return new Completion(new Completion.Task(term, begin, () -> id(begin.node()), moves, origin), next);
-    }
+    Completion completion(Term term, Changes.Begin begin, boolean moves, Supplier<@Nullable Completion> next);
 
     /**
      * Whether an attempt that was begun may have its effect: its term stands, and nobody has taken it for lost. A process
      * can't prove that with a COMMIT, so it is asked for right before.
      */
-    public boolean mayTakeEffect(Term term, Changes.Begin begin) {
-        return transactions.read(
-                "tell whether an attempt may begin",
-                connection -> AttemptQueries.mayTakeEffect(connection, term, id(begin.node()), begin.id()));
-    }
+    boolean mayTakeEffect(Term term, Changes.Begin begin);
 
     /** Notes when an attempt's daemon was found gone: its processes get their time once, whoever leads meanwhile. */
-    public void noteOrphan(Term term, Node node, UUID attempt, Instant found) {
-        transactions.write(
-                "note an orphan",
-                term,
-                connection -> Query.update(connection, AttemptRows.ORPHANED, found, id(node), attempt));
-    }
+    void noteOrphan(Term term, Node node, UUID attempt, Instant found);
 
     /** The requests of people, on the same rows. */
-    public RequestRows requests() {
-        return new RequestRows(transactions, this::id, origin);
-    }
+    Requests requests();
 
     /**
      * Ends attempts of jobs that the configuration does not know any more: whoever ran them is gone. Returns their
      * number.
      */
-    public int loseGhosts(Term term, JobGraph graph) {
-        List<String> known = graph.nodes().stream().map(Node::name).toList();
-        List<Integer> ended = new ArrayList<>();
-        transactions.write("end attempts of jobs that are gone", term, connection -> {
-            ended.clear();
-            for (GhostRows.Ghost ghost : GhostRows.open(connection, known, term)) {
-                GhostRows.lose(connection, ghost, term);
-                ended.add(ghost.job());
-            }
-        });
-        return ended.size();
-    }
+    int loseGhosts(Term term, JobGraph graph);
 
     /**
      * Notes the configuration that is in effect: what its jobs run, and which jobs it does not name any more.
      */
-    public void noteConfiguration(Term term, JobGraph graph, Collection<Definition> definitions) {
-        List<String> known = graph.nodes().stream().map(Node::name).toList();
-        transactions.write("note the configuration", term, connection -> {
-            DefinitionRows.note(connection, definitions);
-            DefinitionRows.noteRemoved(connection, known);
-            DefinitionRows.noteJobs(connection, graph, definitions);
-        });
-    }
+    void noteConfiguration(Term term, JobGraph graph, Collection<Definition> definitions);
 
     /** Notes that a configuration was to be read and was refused, so that the one before is still in effect. */
-    public void noteRefusedConfiguration(Term term, String problem) {
-        transactions.write(
-                "note a refused configuration",
-                term,
-                connection -> Query.update(
-                        connection,
-                        "UPDATE crontabber.heartbeat SET config_refused = ?, config_refused_at = clock_timestamp()",
-                        AttemptRows.clean(problem, LONGEST_PROBLEM_CHARS)));
-    }
+    void noteRefusedConfiguration(Term term, String problem);
 
     /**
      * What the state would say against a part of a pass: for telling which part of a refused pass is to blame. Writes
      * nothing; null when it takes it.
      */
-    public @Nullable String refusal(Term term, Changes part) {
-        try {
-            transactions.attempt("be tried", connection -> change(connection, term, part, new HashMap<>()));
-            return null;
-        } catch (StateRefused e) {
-            return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-        }
-    }
+    @Nullable
+    String refusal(Term term, Changes part);
 
     /** How an attempt ended that is over, as its history has it; lost when that has nothing of it. */
-    public Outcome outcome(UUID attempt) {
-        return transactions.read(
-                "tell how an attempt ended", connection -> AttemptQueries.outcome(connection, attempt));
-    }
+    Outcome outcome(UUID attempt);
 
     /** Which of these attempts have their end in the state. */
-    public Set<UUID> recorded(Collection<UUID> attempts) {
-        return transactions.read("look for ends", connection -> AttemptQueries.recorded(connection, attempts));
-    }
+    Set<UUID> recorded(Collection<UUID> attempts);
 
     /** Which backends still work for an attempt, by the mark that each session of a job carries. */
-    public boolean isAlive(Node node, UUID attempt, boolean terminate) {
-        return transactions.read(
-                "look for a session", connection -> GhostRows.isAlive(connection, id(node), attempt, terminate));
-    }
+    boolean isAlive(Node node, UUID attempt, boolean terminate);
 
     /** Makes the months of history that are to come, and drops what is older than is to be kept. */
-    public int keepHistory(Duration keep) {
-        return transactions.read("keep its history", connection -> {
-            int tables = Query.list(
-                            connection,
-                            "SELECT crontabber.keep_history(clock_timestamp(), ?::interval) AS tables",
-                            row -> row.getInt("tables"),
-                            keep)
-                    .get(0);
-            return tables + PrunedRows.prune(connection, keep, PRUNED_ROWS);
-        });
-    }
+    int keepHistory(Duration keep);
 }

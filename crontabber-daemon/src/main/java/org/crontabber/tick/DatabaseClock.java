@@ -21,7 +21,7 @@ final class DatabaseClock {
      */
     Instant read(Instant databaseNow) {
         Instant before = shown;
-        long nanos = parts.nanos().getAsLong();
+        long nanos = parts.machine().nanos();
         Duration passed = Duration.ofNanos(nanos - readAtNanos);
         reading = databaseNow;
         readAtNanos = nanos;
@@ -29,14 +29,14 @@ final class DatabaseClock {
         shown = now;
         parts.listener()
                 .clocks(
-                        Duration.between(databaseNow, parts.hostClock().instant()),
+                        Duration.between(databaseNow, parts.machine().now()),
                         before == null ? Duration.ZERO : Duration.between(before.plus(passed), now));
         return now;
     }
 
     /** It has shown this already, as an attempt's own transaction says: it is not earlier now. */
     void sawIt(Instant databaseTime) {
-        Instant estimate = reading.plusNanos(parts.nanos().getAsLong() - readAtNanos);
+        Instant estimate = reading.plusNanos(parts.machine().nanos() - readAtNanos);
         if (databaseTime.isAfter(estimate)) {
             read(databaseTime);
         }
@@ -44,6 +44,6 @@ final class DatabaseClock {
 
     /** What the database's clock shows now, by estimate. */
     Instant now() {
-        return parts.time().apply(reading.plusNanos(parts.nanos().getAsLong() - readAtNanos));
+        return parts.time().apply(reading.plusNanos(parts.machine().nanos() - readAtNanos));
     }
 }

@@ -1,8 +1,6 @@
 package org.crontabber.tick;
 
 import java.time.Duration;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.crontabber.action.Result;
@@ -21,7 +19,7 @@ public final class Errand {
 
     private final TickLoop.Parts parts;
     private final Plan plan;
-    private final BlockingQueue<Ended> ends = new LinkedBlockingQueue<>();
+    private final Mailbox<Ended> ends;
     private final Workers workers;
     private volatile boolean isStopping;
 
@@ -31,8 +29,9 @@ public final class Errand {
     public Errand(TickLoop.Parts parts, Plan plan) {
         this.parts = parts;
         this.plan = plan;
-        this.workers =
-                new Workers((attempt, result, next) -> ends.add(new Ended(attempt, result, next)), parts.store());
+        this.ends = parts.machine().mailbox();
+        this.workers = new Workers(
+                (attempt, result, next) -> ends.add(new Ended(attempt, result, next)), parts.store(), parts.machine());
     }
 
     /**
@@ -99,7 +98,7 @@ public final class Errand {
     }
 
     private void take(Office office, Duration longest) throws InterruptedException {
-        Ended ended = ends.poll(longest.toMillis(), TimeUnit.MILLISECONDS);
+        Ended ended = ends.poll(longest);
         while (ended != null) {
             workers.over(ended.attempt().id());
             office.ended(ended.attempt(), ended.result(), ended.next());

@@ -53,18 +53,18 @@ final class Office {
         this.clock = tools.clock();
         this.recorded = tools.recorded();
         this.elected = elected;
-        this.absence = new Absence(parts.nanos());
+        this.absence = new Absence(parts.machine()::nanos);
         this.orphans = new Orphans(parts, elected.term(), workers::isRunning);
         this.quarantine = new Quarantine(parts.store(), parts.listener());
         this.recording = new Recording(ends, quarantine, this, parts.listener());
-        this.deadlines = new Deadlines(parts.nanos());
+        this.deadlines = new Deadlines(parts.machine()::nanos);
         this.upkeep = new Upkeep(parts.store(), parts.listener());
         this.note = new ConfigurationNote(parts.store(), elected.term(), parts.listener());
         this.pass = new Pass(elected.term(), new Agenda(new Ledger(plan.graph()), plan.rules()), passParts(), workers);
     }
 
     private Pass.Parts passParts() {
-        return new Pass.Parts(parts.store(), plan.work(), parts.listener(), deadlines, recorded);
+        return new Pass.Parts(parts.store(), parts.machine(), plan.work(), parts.listener(), deadlines, recorded);
     }
 
     /** The first thing in office: what others left running is ended, and a tick takes place. */

@@ -18,14 +18,14 @@ import org.crontabber.decision.Transition;
 import org.crontabber.decision.Verdict;
 import org.crontabber.decision.VerdictText;
 import org.crontabber.schedule.Slot;
-import org.crontabber.store.RequestRows;
+import org.crontabber.store.Requests;
 import org.crontabber.store.StateRefused;
 
 /** Does what people ask for, within a pass of the scheduler thread; what is refused says why. */
 final class Orders {
     private final JobGraph graph;
     private final Pass pass;
-    private final RequestRows rows;
+    private final Requests rows;
 
     Orders(JobGraph graph, Pass pass) {
         this.graph = graph;

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.crontabber.action.Result;
-import org.crontabber.action.process.ProcessGroup;
 import org.crontabber.action.process.ProcessSpace;
 import org.crontabber.action.process.ProcessSpace.Sight;
 import org.crontabber.database.Term;
@@ -24,6 +23,7 @@ import org.crontabber.store.Store;
  */
 final class Orphans {
     private final Store store;
+    private final Machine machine;
     private final Term term;
     private final TickListener listener;
     private final Predicate<UUID> runsHere;
@@ -38,6 +38,7 @@ final class Orphans {
      */
     Orphans(TickLoop.Parts parts, Term term, Predicate<UUID> runsHere) {
         this.store = parts.store();
+        this.machine = parts.machine();
         this.listener = parts.listener();
         this.term = term;
         this.runsHere = runsHere;
@@ -88,7 +89,7 @@ final class Orphans {
             Map.Entry<Node, Orphan> entry = all.next();
             Orphan orphan = entry.getValue();
             boolean hasProcesses = sight(orphan.attempt().origin()) == Sight.FULL
-                    && !ProcessGroup.endOrphans(orphan.attempt().id());
+                    && !machine.endOrphans(orphan.attempt().id());
             boolean isOver = !hasProcesses
                     && !now.isBefore(orphan.notBefore())
                     && !runsHere.test(orphan.attempt().id())

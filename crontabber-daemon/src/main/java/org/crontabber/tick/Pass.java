@@ -20,7 +20,6 @@ import org.crontabber.decision.Outcome;
 import org.crontabber.decision.Running;
 import org.crontabber.decision.Transition;
 import org.crontabber.store.Changes;
-import org.crontabber.store.Report;
 import org.crontabber.store.Store;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +64,13 @@ final class Pass {
     record Part(Node node, Changes changes) {}
 
     /** The parts that a pass drives. */
-    record Parts(Store store, Work work, TickListener listener, Deadlines deadlines, RecordedEnds recorded) {}
+    record Parts(
+            Store store,
+            Machine machine,
+            Work work,
+            TickListener listener,
+            Deadlines deadlines,
+            RecordedEnds recorded) {}
 
     Pass(Term term, Agenda agenda, Parts parts, Workers workers) {
         this.term = term;
@@ -138,7 +143,7 @@ final class Pass {
         Transition.Ended transition =
                 agenda.ended(node, new Transition.End(result.outcome(), error, result.hold()), lastTick);
         if (!result.recorded()) {
-            ended.add(new Changes.End(node, end.id(), transition, report(result), at));
+            ended.add(new Changes.End(node, end.id(), transition, result.report(), at));
         }
         node.children().forEach(child -> workers.revoke(open.get(child)));
         news.add(() -> {
@@ -175,24 +180,11 @@ final class Pass {
         parts.listener().started(attempt.node(), attempt.begin().attempt(), attempt.id());
     }
 
-    private static Report report(Result result) {
-        Result.Failure failure = result.failure();
-        return new Report(
-                result.outcome(),
-                result.exitCode(),
-                failure == null ? null : failure.type(),
-                failure == null ? null : failure.message(),
-                failure == null ? null : failure.trace(),
-                result.output(),
-                result.elapsed(),
-                result.rows());
-    }
-
     /** An attempt with all that it needs; nothing runs yet. */
     Attempt attempt(Node node, Running running, JobState state) {
         Work.Item item = parts.work().of(node.name());
         Changes.Begin begin = new Changes.Begin(
-                node, running, UUID.randomUUID(), item.definition().fingerprint());
+                node, running, parts.machine().newId(), item.definition().fingerprint());
         Attempt attempt = new Attempt(begin, term, item);
         boolean moves = Transition.moves(state, running);
         attempt.task(parts.work()

@@ -2,15 +2,10 @@ package org.crontabber.tick;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Objects;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
-import java.util.random.RandomGenerator;
 import org.crontabber.action.Result;
 import org.crontabber.database.DatabaseUnavailable;
 import org.crontabber.database.Refused;
@@ -40,8 +35,7 @@ public final class TickLoop {
     private final DatabaseClock clock;
     private final RecordedEnds recorded = new RecordedEnds();
     private final Standby standby;
-    /** Bounded by its senders: an end per attempt that runs, of this term and of those before, and what people send. */
-    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final Mailbox<Event> events;
 
     private final CountDownLatch stopped = new CountDownLatch(1);
     private Plan plan;
@@ -54,7 +48,6 @@ public final class TickLoop {
      * The parts that the loop drives.
      *
      * @param prepare done once, before anything else: proves the database and brings the schema up to date
-     * @param hostClock decides nothing: it is only compared with the database's
      * @param time the time that a reading of the database's clock stands for; itself, but in tests
      */
     public record Parts(
@@ -62,8 +55,7 @@ public final class TickLoop {
             Store store,
             TickListener listener,
             Runnable prepare,
-            InstantSource hostClock,
-            LongSupplier nanos,
+            Machine machine,
             UnaryOperator<Instant> time) {}
 
     /** What outlives a term. */
@@ -72,10 +64,11 @@ public final class TickLoop {
     public TickLoop(Parts parts, Plan plan) {
         this.parts = parts;
         this.plan = plan;
-        this.workers = new Workers(this::post, parts.store());
+        this.workers = new Workers(this::post, parts.store(), parts.machine());
         this.clock = new DatabaseClock(parts);
         this.standby = new Standby(parts.listener());
-        this.backOff = new BackOff(RandomGenerator.getDefault());
+        this.backOff = new BackOff(parts.machine().random());
+        this.events = parts.machine().mailbox();
     }
 
     /**
@@ -143,7 +136,7 @@ public final class TickLoop {
 
     /** Waits for events, and takes all that are there. */
     private void await(Duration longest) throws InterruptedException {
-        Event event = events.poll(longest.toNanos(), TimeUnit.NANOSECONDS);
+        Event event = events.poll(longest);
         while (event != null) {
             handle(event);
             event = stopping ? null : events.poll();
@@ -237,14 +230,14 @@ public final class TickLoop {
     private void windDown() throws InterruptedException {
         workers.cancelAll();
         Office current = office;
-        long asked = parts.nanos().getAsLong();
+        long asked = parts.machine().nanos();
         boolean isHurried = false;
         while (isBusy(current)) {
-            Duration waited = Duration.ofNanos(parts.nanos().getAsLong() - asked);
+            Duration waited = Duration.ofNanos(parts.machine().nanos() - asked);
             if (waited.compareTo(STOP_LIMIT.plus(HURRY_LIMIT)) > 0) {
                 break;
             }
-            Event event = events.poll(Leadership.LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            Event event = events.poll(Leadership.LOOK);
             boolean isLate = waited.compareTo(STOP_LIMIT) > 0;
             if (!isHurried && (isLate || event instanceof Event.Stop)) {
                 workers.cancelAll();

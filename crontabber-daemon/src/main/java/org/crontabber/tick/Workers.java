@@ -21,6 +21,7 @@ final class Workers {
     private final Map<UUID, Attempt> running = new ConcurrentHashMap<>();
     private final Ends ends;
     private final Store store;
+    private final Machine machine;
     /** Written by the scheduler thread, read by each attempt's. */
     private volatile boolean isCancelling;
 
@@ -29,15 +30,16 @@ final class Workers {
         void ended(Attempt attempt, Result result, @Nullable Attempt next);
     }
 
-    Workers(Ends ends, Store store) {
+    Workers(Ends ends, Store store, Machine machine) {
         this.ends = ends;
         this.store = store;
+        this.machine = machine;
     }
 
     void start(Attempt attempt) {
         running.put(attempt.id(), attempt);
         try {
-            new Thread(() -> run(attempt), "attempt-" + attempt.node().name()).start();
+            machine.start("attempt-" + attempt.node().name(), () -> run(attempt));
         } catch (Throwable e) { // the system has no thread to give: then this attempt has failed, and no other
             ends.ended(attempt, Result.failed(Outcome.FAILED, Result.Failure.of(e), null), null);
         }

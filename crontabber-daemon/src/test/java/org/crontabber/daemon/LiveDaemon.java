@@ -17,9 +17,12 @@ import org.crontabber.database.InstanceName;
 import org.crontabber.database.Migration;
 import org.crontabber.decision.Steering;
 import org.crontabber.leader.Leadership;
+import org.crontabber.leader.LockLeadership;
 import org.crontabber.observe.Listeners;
+import org.crontabber.store.PostgresStore;
 import org.crontabber.store.Store;
 import org.crontabber.testing.Eventually;
+import org.crontabber.tick.HostMachine;
 import org.crontabber.tick.Plan;
 import org.crontabber.tick.TickListener;
 import org.crontabber.tick.TickLoop;
@@ -37,7 +40,7 @@ final class LiveDaemon implements AutoCloseable {
     private final Databases databases;
     private final DatabaseAddress address;
     private final Path file;
-    private final Store store;
+    private final PostgresStore store;
     private final TickLoop loop;
     private final Thread thread;
     private final UnaryOperator<Plan> actually;
@@ -76,22 +79,21 @@ final class LiveDaemon implements AutoCloseable {
         this.file = Files.createTempDirectory(directory, "daemon").resolve("crontabber.toml");
         Configuration configuration = configure(jobs);
         this.databases = new Databases(List.of(address), configuration.daemon().concurrency() + 2);
-        this.store = new Store(
+        this.store = new PostgresStore(
                 databases.state("main"),
                 new Store.Origin(HOST, ProcessSpace.here().toString()));
         if (!now.equals(Instant.EPOCH)) {
             offset.set(Duration.between(Instant.now(), now));
         }
         TickLoop.Parts parts = new TickLoop.Parts(
-                new Leadership(
+                new LockLeadership(
                         databases,
                         new Leadership.Identity(
                                 "main", "crontabber", new InstanceName(HOST, PROCESSES.incrementAndGet(), "test"))),
                 store,
                 new Listeners(List.of(other, events)), // whoever waits for a line sees what the other has seen
                 () -> Migration.prepare(databases, "main"),
-                () -> Instant.now().plus(hostAhead.get()),
-                () -> System.nanoTime() + passedNanos.get(),
+                new HostMachine(() -> Instant.now().plus(hostAhead.get()), () -> System.nanoTime() + passedNanos.get()),
                 time -> time.plus(offset.get()));
         this.loop = new TickLoop(parts, actually.apply(DaemonModule.plan(configuration, databases)));
         this.thread = new Thread(

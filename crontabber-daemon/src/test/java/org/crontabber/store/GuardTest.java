@@ -19,6 +19,7 @@ import org.crontabber.decision.Decision;
 import org.crontabber.decision.JobGraph;
 import org.crontabber.decision.Ledger;
 import org.crontabber.leader.Leadership;
+import org.crontabber.leader.LockLeadership;
 import org.crontabber.leader.Look;
 import org.junit.jupiter.api.Test;
 
@@ -86,16 +87,16 @@ class GuardTest extends StoreWork {
     @Test
     void anotherNameIsRefused() {
         leadership.close();
-        try (Leadership other =
-                new Leadership(databases, new Leadership.Identity("main", "other", new InstanceName("host", 1, "1")))) {
+        try (Leadership other = new LockLeadership(
+                databases, new Leadership.Identity("main", "other", new InstanceName("host", 1, "1")))) {
             assertThatThrownBy(other::acquire).hasMessageContaining("belongs to another name than 'other'");
         }
     }
 
     @Test
     void onlyOneLeads() {
-        try (Leadership other =
-                new Leadership(databases, new Leadership.Identity("main", "test", new InstanceName("host", 1, "1")))) {
+        try (Leadership other = new LockLeadership(
+                databases, new Leadership.Identity("main", "test", new InstanceName("host", 1, "1")))) {
             assertThat(other.acquire()).isInstanceOf(Look.Waits.class);
             assertThat(leadership.beat(term).asked()).isFalse();
             leadership.close();

@@ -29,6 +29,7 @@ import org.crontabber.decision.Retry;
 import org.crontabber.decision.Rules;
 import org.crontabber.decision.Transition;
 import org.crontabber.leader.Leadership;
+import org.crontabber.leader.LockLeadership;
 import org.crontabber.leader.Look;
 import org.crontabber.schedule.Every;
 import org.crontabber.schedule.TickGrid;
@@ -49,8 +50,8 @@ abstract class StoreWork {
     final Databases databases = databases();
     final DataSource state = databases.state("main");
     final Leadership leadership =
-            new Leadership(databases, new Leadership.Identity("main", "test", new InstanceName("host", 1, "1")));
-    final Store store = new Store(state, new Store.Origin("host", ""));
+            new LockLeadership(databases, new Leadership.Identity("main", "test", new InstanceName("host", 1, "1")));
+    final Store store = new PostgresStore(state, new Store.Origin("host", ""));
     Term term = new Term(0, new UUID(0, 0));
 
     static Databases databases() {

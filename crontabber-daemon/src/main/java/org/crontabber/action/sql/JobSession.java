@@ -9,7 +9,7 @@ import java.time.Duration;
 import javax.sql.DataSource;
 import org.crontabber.action.Cancellation;
 import org.crontabber.database.Databases;
-import org.crontabber.store.Completion;
+import org.crontabber.store.SqlCompletion;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
@@ -40,7 +40,7 @@ final class JobSession implements AutoCloseable {
     }
 
     /** The one that was handed on, or else another of the pool's. */
-    static JobSession open(DataSource pool, Completion.@Nullable Handed handed) throws SQLException {
+    static JobSession open(DataSource pool, SqlCompletion.@Nullable Handed handed) throws SQLException {
         return handed == null
                 ? new JobSession(pool.getConnection(), null)
                 : new JobSession(handed.session(), handed.transaction());
@@ -67,7 +67,7 @@ final class JobSession implements AutoCloseable {
     }
 
     /** Begins the work's transaction and claims the attempt in it, if the predecessor has not; says which it is. */
-    String claim(Completion completion, String isolation, Duration timeout) throws SQLException {
+    String claim(SqlCompletion completion, String isolation, Duration timeout) throws SQLException {
         if (claimed != null) {
             return claimed;
         }
@@ -76,7 +76,7 @@ final class JobSession implements AutoCloseable {
     }
 
     /** Commits, and leaves the session to the attempt that was begun with this one's success. */
-    void handOn(Completion completion, Duration timeout) throws SQLException {
+    void handOn(SqlCompletion completion, Duration timeout) throws SQLException {
         isHandedOn = completion.handOn(connection, RESET, timeout);
     }
 

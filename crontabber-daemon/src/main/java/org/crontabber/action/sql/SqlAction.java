@@ -17,9 +17,9 @@ import org.crontabber.database.TermOver;
 import org.crontabber.database.Trouble;
 import org.crontabber.decision.Outcome;
 import org.crontabber.schedule.DurationText;
-import org.crontabber.store.Completion;
 import org.crontabber.store.Output;
 import org.crontabber.store.OwnTransactionEnded;
+import org.crontabber.store.SqlCompletion;
 
 /**
  * {@code sql}: runs on a session of its own, in one transaction that also records the success, so that both are there
@@ -66,7 +66,7 @@ public final class SqlAction implements Action {
     public Result run(Task task) throws InterruptedException {
         long began = nanos.getAsLong();
         Progress progress = new Progress();
-        Completion completion = Objects.requireNonNull(task.completion(), "completion");
+        SqlCompletion completion = (SqlCompletion) Objects.requireNonNull(task.completion(), "completion");
         try (JobSession session = JobSession.open(pool, completion.takeHanded())) {
             try {
                 session.bound(task.timeout(), task.cancellation());
@@ -112,7 +112,7 @@ public final class SqlAction implements Action {
         return interrupted;
     }
 
-    private Result execute(JobSession session, Completion completion, Task task, long began, Progress progress)
+    private Result execute(JobSession session, SqlCompletion completion, Task task, long began, Progress progress)
             throws SQLException, InterruptedException {
         Connection connection = session.connection();
         String claimed = "";
@@ -145,7 +145,8 @@ public final class SqlAction implements Action {
                 Outcome.SUCCEEDED, null, null, Output.NONE, elapsed, rows, recorded, false, false, completion.begun());
     }
 
-    private void commit(JobSession session, Completion completion, Task task, Progress progress) throws SQLException {
+    private void commit(JobSession session, SqlCompletion completion, Task task, Progress progress)
+            throws SQLException {
         progress.isCommitting = true;
         if (completion.begun() == null || !settings.commitsSurely()) {
             session.connection().commit();

@@ -34,11 +34,13 @@ import org.crontabber.decision.Outcome;
 import org.crontabber.decision.Retry;
 import org.crontabber.decision.Rules;
 import org.crontabber.leader.Leadership;
+import org.crontabber.leader.LockLeadership;
 import org.crontabber.leader.Look;
 import org.crontabber.schedule.Every;
 import org.crontabber.schedule.TickGrid;
 import org.crontabber.store.Changes;
 import org.crontabber.store.Completion;
+import org.crontabber.store.PostgresStore;
 import org.crontabber.store.Store;
 import org.crontabber.testing.TestServer;
 import org.junit.jupiter.api.AfterEach;
@@ -56,8 +58,8 @@ class SqlActionTest {
     private final Databases databases = new Databases(List.of(TestServer.newDatabase()), 4);
     private final DataSource pool = databases.pool("main");
     private final Leadership leadership =
-            new Leadership(databases, new Leadership.Identity("main", "test", new InstanceName("host", 1, "1")));
-    private final Store store = new Store(databases.state("main"), new Store.Origin("host", ""));
+            new LockLeadership(databases, new Leadership.Identity("main", "test", new InstanceName("host", 1, "1")));
+    private final Store store = new PostgresStore(databases.state("main"), new Store.Origin("host", ""));
 
     private final Cancellation cancellation = new Cancellation();
     private int runs;
