@@ -21,6 +21,7 @@ import org.crontabber.decision.Transition;
 import org.crontabber.tick.RecordedEnds;
 import org.crontabber.tick.TickListener;
 import org.crontabber.tick.TickReport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,7 +90,7 @@ public record Listeners(List<TickListener> all) implements TickListener {
     }
 
     @Override
-    public void waitsFor(Node node, UUID id, String host, Instant until) {
+    public void waitsFor(Node node, UUID id, String host, @Nullable Instant until) {
         each(listener -> listener.waitsFor(node, id, host, until));
     }
 

@@ -225,13 +225,18 @@ public final class LogEvents implements TickListener {
     }
 
     @Override
-    public void waitsFor(Node node, UUID id, String host, Instant until) {
-        event(Level.WARN, "orphan_waited_for")
+    public void waitsFor(Node node, UUID id, String host, @Nullable Instant until) {
+        LoggingEventBuilder event = event(Level.WARN, "orphan_waited_for")
                 .addKeyValue("job", node.name())
                 .addKeyValue("attempt_id", id)
-                .addKeyValue("host", host)
-                .addKeyValue("until", until)
-                .log(node.name() + " waits: its daemon is gone, and what it left running can't be seen from here");
+                .addKeyValue("host", host);
+        if (until != null) {
+            event.addKeyValue("until", until)
+                    .log(node.name() + " waits: its daemon is gone, and what it left running can't be ended from here");
+        } else {
+            event.log(node.name() + " waits on: its daemon is gone, and its process, another user's, is seen to live;"
+                    + " whoever may ends it");
+        }
     }
 
     private static String title(Node node, Running attempt) {

@@ -7,10 +7,11 @@ import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.crontabber.database.Term;
 import org.crontabber.decision.Outcome;
 
-/** What the state says of single attempts. */
+/** What the state says of single attempts, and is told of one that is to begin. */
 final class AttemptQueries {
     private AttemptQueries() {}
 
@@ -39,5 +40,15 @@ final class AttemptQueries {
                  WHERE l.term = ? AND l.holder = ? AND r.job_id = ? AND r.attempt_id = ?""";
         return !Query.list(connection, sql, row -> attempt, term.number(), term.holder(), job, attempt)
                 .isEmpty();
+    }
+
+    /** Notes the process that waits to begin; false when the attempt is over. */
+    static boolean note(String process, Transactions transactions, Term term, int job, UUID attempt) {
+        AtomicBoolean isOpen = new AtomicBoolean();
+        transactions.write(
+                "note an attempt's process",
+                term,
+                connection -> isOpen.set(Query.update(connection, AttemptRows.PROCESS, process, job, attempt) == 1));
+        return isOpen.get();
     }
 }

@@ -38,7 +38,7 @@ final class AttemptRows {
 
     private static final String CLEARED = """
             attempt_id = NULL, slot = NULL, slot_date = NULL, number = NULL, coalesced = NULL, term = NULL,
-            host = NULL, process_space = NULL, orphaned = NULL, started = NULL, definition = NULL, by_hand = false, after = NULL""";
+            host = NULL, process_space = NULL, process = NULL, orphaned = NULL, started = NULL, definition = NULL, by_hand = false, after = NULL""";
 
     /** What a success says about the job. */
     private static final String MOVED = """
@@ -48,8 +48,8 @@ final class AttemptRows {
             last_success = greatest(last_success, slot),""";
 
     private static final String BEGUN = """
-            attempt_id = ?, slot = ?, slot_date = ?, number = ?, coalesced = ?, term = ?, host = ?, process_space = ?, orphaned = NULL,
-            by_hand = ?, definition = ?, started = greatest(?, last_began), last_began = greatest(?, last_began)""";
+            attempt_id = ?, slot = ?, slot_date = ?, number = ?, coalesced = ?, term = ?, host = ?, process_space = ?, process = NULL,
+            orphaned = NULL, by_hand = ?, definition = ?, started = greatest(?, last_began), last_began = greatest(?, last_began)""";
 
     /** The next attempt takes the place of the one whose success begins it; now, not when that was thought of. */
     private static final String BEGUN_AFTER =
@@ -82,6 +82,8 @@ final class AttemptRows {
 
     static final String ORPHANED =
             "UPDATE crontabber.run SET orphaned = coalesce(orphaned, ?) WHERE job_id = ? AND attempt_id = ?";
+
+    static final String PROCESS = "UPDATE crontabber.run SET process = ?" + RUN_OF_ATTEMPT;
 
     /** Takes the job's one place. */
     private static final String BEGIN =

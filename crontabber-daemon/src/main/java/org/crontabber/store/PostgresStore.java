@@ -141,10 +141,13 @@ public final class PostgresStore implements Store {
     }
 
     @Override
-    public boolean mayTakeEffect(Term term, Changes.Begin begin) {
-        return transactions.read(
-                "tell whether an attempt may begin",
-                connection -> AttemptQueries.mayTakeEffect(connection, term, id(begin.node()), begin.id()));
+    public boolean mayTakeEffect(Term term, Changes.Begin begin, @Nullable String process) {
+        int job = id(begin.node());
+        return process == null
+                ? transactions.read(
+                        "tell whether an attempt may begin",
+                        connection -> AttemptQueries.mayTakeEffect(connection, term, job, begin.id()))
+                : AttemptQueries.note(process, transactions, term, job, begin.id());
     }
 
     @Override

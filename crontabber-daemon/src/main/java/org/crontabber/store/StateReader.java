@@ -30,7 +30,7 @@ final class StateReader {
     private static final String JOBS = """
             SELECT j.id, j.name, j.kind, j.schedule, j.zone, j.first_slot, j.first_date, j.first_ever, j.first_ever_date,
                    j.newest, j.newest_date, k.slot AS skipped, k.date AS skipped_date, j.paused_by, j.paused_why, j.paused_since,
-                   r.attempt_id, r.slot, r.slot_date, r.number, r.coalesced, r.term, r.host, r.process_space, r.orphaned, r.started, r.by_hand,
+                   r.attempt_id, r.slot, r.slot_date, r.number, r.coalesced, r.term, r.host, r.process_space, r.process, r.orphaned, r.started, r.by_hand,
                    r.last_began, r.last_counted, r.last_success, r.last_success_date, r.errors, r.job_id IS NOT NULL AS has_run
               FROM crontabber.job j LEFT JOIN crontabber.run r ON r.job_id = j.id
               LEFT JOIN LATERAL (SELECT s.slot, s.date FROM crontabber.slot s
@@ -288,6 +288,7 @@ final class StateReader {
                         new Store.Origin(
                                 String.valueOf(row.getString("host")),
                                 Objects.requireNonNullElse(row.getString("process_space"), "")),
+                        row.getString("process"),
                         plausible.ifAny(row, "orphaned")));
         return running;
     }

@@ -39,10 +39,15 @@ public interface Store {
      * An attempt that has begun and not ended, and who began it.
      *
      * @param origin without a process space when an older program began it
+     * @param process what tells its process from others there; null when none was started, or an older program did
      * @param orphaned when its daemon was first found gone, by whoever has to wait for what it left running
      */
     record OpenAttempt(
-            UUID id, long term, Origin origin, @Nullable Instant orphaned) {}
+            UUID id,
+            long term,
+            Origin origin,
+            @Nullable String process,
+            @Nullable Instant orphaned) {}
 
     /**
      * What stands in the state.
@@ -83,9 +88,9 @@ public interface Store {
 
     /**
      * Whether an attempt that was begun may have its effect: its term stands, and nobody has taken it for lost. A process
-     * can't prove that with a COMMIT, so it is asked for right before.
+     * can't prove that with a COMMIT, so it is asked for right before, and noted.
      */
-    boolean mayTakeEffect(Term term, Changes.Begin begin);
+    boolean mayTakeEffect(Term term, Changes.Begin begin, @Nullable String process);
 
     /** Notes when an attempt's daemon was found gone: its processes get their time once, whoever leads meanwhile. */
     void noteOrphan(Term term, Node node, UUID attempt, Instant found);

@@ -56,6 +56,11 @@ public final class HostMachine implements Machine {
         return ProcessGroup.endOrphans(attempt);
     }
 
+    @Override
+    public boolean sees(@Nullable String process) {
+        return ProcessGroup.isSeen(process);
+    }
+
     /** Bounded by its senders: an end per attempt that runs, of this term and of those before, and what people send. */
     private static final class Queue<T> implements Mailbox<T> {
         private final LinkedBlockingQueue<T> letters = new LinkedBlockingQueue<>();

@@ -3,6 +3,7 @@ package org.crontabber.tick;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** The machine that an instance runs on, as far as the loop needs one. Thread-safe, but for {@link #random}. */
 public interface Machine {
@@ -29,4 +30,7 @@ public interface Machine {
      * none is left.
      */
     boolean endOrphans(UUID attempt);
+
+    /** Whether a process lives here that the state has noted so, or one of its session. */
+    boolean sees(@Nullable String process);
 }

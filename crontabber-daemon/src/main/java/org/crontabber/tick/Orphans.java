@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.crontabber.action.Result;
@@ -28,8 +30,9 @@ final class Orphans {
     private final TickListener listener;
     private final Predicate<UUID> runsHere;
     private final Map<Node, Orphan> open = new HashMap<>();
+    private final Set<UUID> toldToLive = new HashSet<>();
 
-    private record Orphan(Store.OpenAttempt attempt, Instant notBefore, Instant lastTick) {}
+    private record Orphan(Store.OpenAttempt attempt, Sight sight, Instant notBefore, Instant lastTick) {}
 
     /**
      * For one term in office.
@@ -56,9 +59,11 @@ final class Orphans {
         if (known != null && known.attempt().id().equals(attempt.id())) {
             return; // its time runs already, however often the state is read anew
         }
-        boolean mayRunElsewhere = isProcess && sight(attempt.origin()) == Sight.NONE;
+        Sight sight = sight(attempt.origin());
+        boolean mayBeProcess = isProcess || attempt.process() != null;
+        boolean mayLive = mayBeProcess && (sight == Sight.NONE || sight == Sight.FROM_OUTSIDE);
         Instant notBefore = found;
-        if (mayRunElsewhere) {
+        if (mayLive) {
             Instant since = attempt.orphaned();
             notBefore = (since == null || since.isAfter(found) ? found : since).plus(grace);
             if (since == null) {
@@ -66,7 +71,7 @@ final class Orphans {
             }
             listener.waitsFor(node, attempt.id(), attempt.origin().host(), notBefore);
         }
-        open.put(node, new Orphan(attempt, notBefore, lastTick));
+        open.put(node, new Orphan(attempt, sight, notBefore, lastTick));
     }
 
     /** An older program has noted nothing but its host's name. */
@@ -88,9 +93,7 @@ final class Orphans {
         for (Iterator<Map.Entry<Node, Orphan>> all = open.entrySet().iterator(); all.hasNext(); ) {
             Map.Entry<Node, Orphan> entry = all.next();
             Orphan orphan = entry.getValue();
-            boolean hasProcesses = sight(orphan.attempt().origin()) == Sight.FULL
-                    && !machine.endOrphans(orphan.attempt().id());
-            boolean isOver = !hasProcesses
+            boolean isOver = !hasProcesses(entry.getKey(), orphan, now)
                     && !now.isBefore(orphan.notBefore())
                     && !runsHere.test(orphan.attempt().id())
                     && !store.isAlive(entry.getKey(), orphan.attempt().id(), true);
@@ -108,5 +111,20 @@ final class Orphans {
             }
         }
         return over;
+    }
+
+    /** Ends those that it may. Where it only sees that one lives when its time is over, it says so once. */
+    private boolean hasProcesses(Node node, Orphan orphan, Instant now) {
+        Store.OpenAttempt attempt = orphan.attempt();
+        if (orphan.sight() == Sight.FULL) {
+            return !machine.endOrphans(attempt.id());
+        }
+        boolean lives = orphan.sight() == Sight.FROM_OUTSIDE
+                && !now.isBefore(orphan.notBefore())
+                && machine.sees(attempt.process());
+        if (lives && toldToLive.add(attempt.id())) {
+            listener.waitsFor(node, attempt.id(), attempt.origin().host(), null);
+        }
+        return lives;
     }
 }

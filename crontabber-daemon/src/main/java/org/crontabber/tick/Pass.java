@@ -192,7 +192,7 @@ final class Pass {
                         FactsOf.of(begin, state, term),
                         node.job().timeout(),
                         parts.store().completion(term, begin, moves, () -> workers.take(attempt)),
-                        () -> workers.permit(attempt)));
+                        process -> workers.permit(attempt, process)));
         return attempt;
     }
 

@@ -17,6 +17,7 @@ import org.crontabber.decision.Outcome;
 import org.crontabber.decision.Running;
 import org.crontabber.decision.Steering.Request;
 import org.crontabber.decision.Transition;
+import org.jspecify.annotations.Nullable;
 
 /** Sees what the scheduler thread does, on that thread, after it is recorded. Must not block and must not throw. */
 public interface TickListener {
@@ -68,8 +69,12 @@ public interface TickListener {
 
     default void skipped(Decision.Skip skip) {}
 
-    /** An attempt's daemon is gone, what it left running can't be seen from here, and the job waits for it. */
-    default void waitsFor(Node node, UUID id, String host, Instant until) {}
+    /**
+     * An attempt's daemon is gone, what it left running can't be ended from here, and the job waits for it.
+     *
+     * @param until when its time is over; null when it is, and a process of it is seen to live
+     */
+    default void waitsFor(Node node, UUID id, String host, @Nullable Instant until) {}
 
     /** An attempt ignores every way to end it. */
     default void stuck(Node node, UUID id) {}

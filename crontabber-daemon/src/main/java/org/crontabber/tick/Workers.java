@@ -7,6 +7,7 @@ import org.crontabber.action.Permit;
 import org.crontabber.action.Result;
 import org.crontabber.action.Task;
 import org.crontabber.database.DatabaseUnavailable;
+import org.crontabber.database.TermOver;
 import org.crontabber.decision.Outcome;
 import org.crontabber.store.Changes;
 import org.crontabber.store.Completion;
@@ -82,10 +83,12 @@ final class Workers {
     }
 
     /** Whether the attempt may have its effect, on its own thread. */
-    void permit(Attempt attempt) throws Permit.NotGranted {
+    void permit(Attempt attempt, @Nullable String process) throws Permit.NotGranted {
         boolean isOurs;
         try {
-            isOurs = store.mayTakeEffect(attempt.term(), attempt.begin());
+            isOurs = store.mayTakeEffect(attempt.term(), attempt.begin(), process);
+        } catch (TermOver e) {
+            isOurs = false;
         } catch (DatabaseUnavailable e) {
             throw new Permit.NotGranted("the database went away before it began");
         }

@@ -146,7 +146,8 @@ class SecretsTest {
                 null,
                 1,
                 false);
-        Task task = new Task(facts, Duration.ofSeconds(1), Duration.ofSeconds(1), null, () -> {}, new Cancellation());
+        Task task =
+                new Task(facts, Duration.ofSeconds(1), Duration.ofSeconds(1), null, process -> {}, new Cancellation());
 
         assertThat(Objects.requireNonNull(action.run(task).failure()).message()).isEqualTo("login with ***");
     }

@@ -1,6 +1,7 @@
 package org.crontabber.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.crontabber.testing.Eventually.eventually;
 import static org.crontabber.testing.Sql.execute;
 import static org.crontabber.testing.Sql.rows;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.crontabber.action.process.ProcessSpace;
 import org.crontabber.database.LeaderLock;
 import org.crontabber.decision.JobGraph.Node;
@@ -51,6 +53,63 @@ class LeftBehindTest extends OnLiveDaemon {
                 SELECT id, '2027-03-01 11:00Z', '2027-03-01' FROM crontabber.job WHERE name = 'a'""".formatted(host, space));
     }
 
+    private static LiveDaemon.Odd ofUser(String user) {
+        ProcessSpace here = ProcessSpace.here();
+        ProcessSpace there = new ProcessSpace(here.machine(), here.boot(), here.pids(), user);
+        return new LiveDaemon.Odd(new TickListener() {}, UnaryOperator.identity(), there);
+    }
+
+    @Test
+    @DisplayName(
+            "4, 26 who ran a job's process is killed, and another user leads: while the process is seen, it is waited for")
+    void anotherUsersProcessThatIsSeenIsWaitedForPastItsTime() throws Exception {
+        firstTerm();
+        Process left = new ProcessBuilder("setsid", "sleep", "600").start();
+        try {
+            leaveOpen(LiveDaemon.HOST, ofUser("1").space().toString());
+            execute(
+                    address,
+                    "UPDATE crontabber.run SET process = '%s' WHERE attempt_id IS NOT NULL"
+                            .formatted(identity(left.pid())));
+            try (LiveDaemon next = new LiveDaemon(directory, address, at("03-01 11:00"), PATIENT, ofUser("2"))) {
+                next.awaitLine("waits a until 2027-03-01T11:1");
+                next.at(at("03-01 11:11"), "waits a which lives");
+                next.clock(at("03-01 11:30"));
+                assertThat(next.count("lost a")).isZero();
+                assertThat(next.count("waits a which lives")).isEqualTo(1);
+                left.destroyForcibly().waitFor();
+                next.awaitLine("succeeded a 2027-03-01T11:00:00Z #2");
+            }
+        } finally {
+            left.destroyForcibly();
+        }
+    }
+
+    /** As /proc says it: the pid, and when the process began in ticks since boot. */
+    private static String identity(long pid) throws Exception {
+        String[] fields = Files.readString(Path.of("/proc/" + pid + "/stat")).split(" ", -1);
+        return fields[0] + " " + fields[21];
+    }
+
+    @Test
+    void theStateHasTheProcessBeforeItBegins() throws Exception {
+        Path truth = directory.resolve("truth");
+        try (LiveDaemon daemon = daemon("""
+                [job.a]
+                every = "1h"
+                shell = "echo $$ > %s.new; mv %s.new %s; exec sleep 600"
+                """.formatted(truth, truth, truth))) {
+            daemon.awaitLine("start a");
+            eventually("it runs", LiveDaemon.LIMIT, () -> Files.exists(truth));
+            long pid = Long.parseLong(Files.readString(truth).strip());
+
+            assertThat(rows(address, "SELECT process FROM crontabber.run")).containsExactly(identity(pid));
+        }
+        assertThat(rows(address, "SELECT process FROM crontabber.run WHERE process IS NULL"))
+                .as("nothing of it is left")
+                .hasSize(1);
+    }
+
     private void firstTerm() throws Exception {
         try (LiveDaemon dead = daemon(PATIENT)) {
             dead.awaitLine("succeeded a");
@@ -67,7 +126,7 @@ class LeftBehindTest extends OnLiveDaemon {
                         LiveDaemon.HOST,
                         new ProcessSpace("f00", here.boot(), here.pids(), here.user())),
                 arguments(
-                        "of another container or user on this machine",
+                        "of another container on this machine",
                         LiveDaemon.HOST,
                         new ProcessSpace(here.machine(), here.boot(), "pid:[1]", here.user())));
     }

@@ -74,14 +74,27 @@ final class LiveDaemon implements AutoCloseable {
             TickListener other,
             UnaryOperator<Plan> actually)
             throws IOException {
-        this.actually = actually;
+        this(directory, address, now, jobs, new Odd(other, actually, ProcessSpace.here()));
+    }
+
+    /**
+     * What is unusual about one.
+     *
+     * @param listener listens to it as well
+     * @param plan what it runs in place of what its configuration says
+     * @param space where it says that it is
+     */
+    record Odd(TickListener listener, UnaryOperator<Plan> plan, ProcessSpace space) {}
+
+    /** One that is unusual. */
+    LiveDaemon(Path directory, DatabaseAddress address, Instant now, String jobs, Odd odd) throws IOException {
+        this.actually = odd.plan();
         this.address = address;
         this.file = Files.createTempDirectory(directory, "daemon").resolve("crontabber.toml");
         Configuration configuration = configure(jobs);
         this.databases = new Databases(List.of(address), configuration.daemon().concurrency() + 2);
         this.store = new PostgresStore(
-                databases.state("main"),
-                new Store.Origin(HOST, ProcessSpace.here().toString()));
+                databases.state("main"), new Store.Origin(HOST, odd.space().toString()));
         if (!now.equals(Instant.EPOCH)) {
             offset.set(Duration.between(Instant.now(), now));
         }
@@ -91,7 +104,7 @@ final class LiveDaemon implements AutoCloseable {
                         new Leadership.Identity(
                                 "main", "crontabber", new InstanceName(HOST, PROCESSES.incrementAndGet(), "test"))),
                 store,
-                new Listeners(List.of(other, events)), // whoever waits for a line sees what the other has seen
+                new Listeners(List.of(odd.listener(), events)), // whoever waits for a line sees what the other has seen
                 () -> Migration.prepare(databases, "main"),
                 new HostMachine(() -> Instant.now().plus(hostAhead.get()), () -> System.nanoTime() + passedNanos.get()),
                 time -> time.plus(offset.get()));

@@ -56,9 +56,10 @@ class RollingUpgradeTest extends OnLiveDaemon {
                     .containsExactly("2 t the schema has become that of a newer program");
             assertThat(daemon.count("elected")).isEqualTo(1);
             assertThat(Cli.of(directory, address, JOBS).run("status").out())
-                    .contains("the schema wants a program that knows version 999 of it, and this one knows 8");
+                    .contains("the schema wants a program that knows version 999 of it, and this one knows "
+                            + Migration.KNOWN);
 
-            execute(address, "UPDATE crontabber.leader SET oldest_program = 8, term = term + 1");
+            execute(address, "UPDATE crontabber.leader SET oldest_program = " + Migration.KNOWN + ", term = term + 1");
             daemon.awaitLines("elected", 2);
             daemon.at(at("03-01 11:00"), "succeeded a 2027-03-01T11:00:00Z");
         }
@@ -88,9 +89,9 @@ class RollingUpgradeTest extends OnLiveDaemon {
     void aMigrationThatFailsLeavesTheVersionBefore() throws Exception {
         assertThat(Cli.of(directory, address, JOBS).run("migrate").exitCode()).isZero();
         execute(address, """
-                DELETE FROM crontabber.schema_history WHERE version = '8';
+                DELETE FROM crontabber.schema_history WHERE version IN ('8', '9');
                 ALTER TABLE crontabber.leader DROP COLUMN why, DROP COLUMN oldest_program;
-                ALTER TABLE crontabber.run DROP COLUMN process_space, DROP COLUMN orphaned;
+                ALTER TABLE crontabber.run DROP COLUMN process_space, DROP COLUMN orphaned, DROP COLUMN process;
                 DROP FUNCTION crontabber.shut_out_programs_before""");
 
         assertThat(Cli.of(directory, address, JOBS).run("migrate").err()).contains("column \"stopped\"");

@@ -21,6 +21,7 @@ import org.crontabber.decision.Transition;
 import org.crontabber.tick.RecordedEnds;
 import org.crontabber.tick.TickListener;
 import org.crontabber.tick.TickReport;
+import org.jspecify.annotations.Nullable;
 
 /** What the loop tells, a line each. */
 final class ToldLines implements TickListener {
@@ -43,8 +44,8 @@ final class ToldLines implements TickListener {
     }
 
     @Override
-    public void waitsFor(Node node, UUID id, String host, Instant until) {
-        lines.add("waits " + node.name() + " until " + until);
+    public void waitsFor(Node node, UUID id, String host, @Nullable Instant until) {
+        lines.add("waits " + node.name() + (until == null ? " which lives" : " until " + until));
     }
 
     @Override

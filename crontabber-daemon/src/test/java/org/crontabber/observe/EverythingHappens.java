@@ -98,6 +98,7 @@ final class EverythingHappens {
             listener.foundRecorded(node, ID, outcome);
         }
         listener.waitsFor(node, ID, "ops1", NOW);
+        listener.waitsFor(node, ID, "ops1", null);
         listener.skipped(new Decision.Skip(node, slot, "max_age"));
         listener.stuck(node, ID);
         listener.quarantined(node, "its rows are damaged");

@@ -123,7 +123,7 @@ class StoreTest extends StoreWork {
         assertThat(term.number()).isEqualTo(2);
         assertThat(loaded.lastTick()).isEqualTo(NOW);
         assertThat(loaded.openAttempts())
-                .containsExactly(Map.entry(start.node(), new Store.OpenAttempt(id, 1, store.origin(), null)));
+                .containsExactly(Map.entry(start.node(), new Store.OpenAttempt(id, 1, store.origin(), null, null)));
         Agenda next = new Agenda(loaded.ledger(), RULES);
         Transition.Ended lost = next.ended(start.node(), Transition.End.of(Outcome.LOST), NOW);
         Report report = new Report(Outcome.LOST, null, null, "its leader is gone", null, Output.NONE, null, 0);

@@ -80,7 +80,7 @@ public final class ProcessAction implements Action {
         }
         Running running = running(task, environment, process);
         try {
-            task.permit().ask();
+            task.permit().ask(running.group().identity());
             Command.release(process);
             return process.waitFor(task.timeout().toMillis(), TimeUnit.MILLISECONDS)
                     ? ended(running, since(began))

@@ -60,6 +60,33 @@ public final class ProcessGroup {
                 .isEmpty();
     }
 
+    /** What tells its process from every other of this boot, to those too who may not look into it. */
+    @Nullable
+    String identity() {
+        return leader == null ? null : leader.pid() + " " + leader.startTicks();
+    }
+
+    /**
+     * Whether an attempt's process, or one of its session, is seen to live. What has left the session is not seen so, and
+     * nothing is where the host hides other users' processes.
+     *
+     * @param identity what was noted of it; null and what is none see nothing
+     */
+    public static boolean isSeen(@Nullable String identity) {
+        if (identity == null || !identity.matches("[0-9]{1,18} [0-9]{1,18}")) {
+            return false;
+        }
+        String[] fields = identity.split(" ", -1);
+        long pid = Long.parseLong(fields[0]);
+        long start = Long.parseLong(fields[1]);
+        List<Seen> session = ProcessTable.read().stream()
+                .filter(seen -> seen.pid() == pid || seen.session() == pid)
+                .toList();
+        // a pid is given anew only when nothing is left of its session
+        boolean isAnothers = session.stream().anyMatch(seen -> seen.pid() == pid && seen.startTicks() != start);
+        return !isAnothers && session.stream().anyMatch(seen -> seen.startTicks() >= start);
+    }
+
     /** Those that live now. */
     List<Seen> members() {
         long self = ProcessHandle.current().pid();

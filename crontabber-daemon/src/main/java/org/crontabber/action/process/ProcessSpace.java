@@ -30,6 +30,8 @@ public record ProcessSpace(String machine, String boot, String pids, String user
     public enum Sight {
         /** All of them. */
         FULL,
+        /** All of them, but not whose attempt they are, nor can they be ended: they are another user's. */
+        FROM_OUTSIDE,
         /** None, and none of them lives: the machine has started anew since. */
         ALL_GONE,
         /** None, and they may live. */
@@ -79,8 +81,10 @@ public record ProcessSpace(String machine, String boot, String pids, String user
         if (!boot.equals(there.boot)) {
             return Sight.ALL_GONE;
         }
-        boolean isOpen = pids.equals(there.pids) && (user.equals(there.user) || user.equals(ROOT));
-        return isOpen ? Sight.FULL : Sight.NONE;
+        if (!pids.equals(there.pids)) {
+            return Sight.NONE;
+        }
+        return user.equals(there.user) || user.equals(ROOT) ? Sight.FULL : Sight.FROM_OUTSIDE;
     }
 
     @Override

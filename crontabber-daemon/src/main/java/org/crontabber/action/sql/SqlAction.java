@@ -123,7 +123,7 @@ public final class SqlAction implements Action {
             String scope = settings.ownTransaction() ? "SET" : "SET LOCAL";
             session.command(scope + " statement_timeout = " + task.timeout().toMillis());
             session.command(scope + " application_name = '" + completion.sessionName() + "'");
-            task.permit().ask(); // by that name whoever takes over finds the session, and ends it
+            task.permit().ask(null); // by that name whoever takes over finds the session, and ends it
         }
         task.cancellation().check();
         long rows = work(connection, task);

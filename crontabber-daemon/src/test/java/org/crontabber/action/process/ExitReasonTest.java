@@ -44,8 +44,8 @@ class ExitReasonTest {
                 null,
                 1,
                 false);
-        return action.run(
-                new Task(facts, Duration.ofSeconds(20), Duration.ofSeconds(1), null, () -> {}, new Cancellation()));
+        return action.run(new Task(
+                facts, Duration.ofSeconds(20), Duration.ofSeconds(1), null, process -> {}, new Cancellation()));
     }
 
     private static String message(Result result) {

@@ -50,7 +50,7 @@ class ProcessActionTest {
     private Path directory = Path.of("");
 
     private static Task task(Duration timeout) {
-        return new Task(FACTS, timeout, Duration.ofMillis(300), null, () -> {}, new Cancellation());
+        return new Task(FACTS, timeout, Duration.ofMillis(300), null, process -> {}, new Cancellation());
     }
 
     private static Result shell(String script) throws InterruptedException {
@@ -75,21 +75,21 @@ class ProcessActionTest {
 
     @Test
     void nothingHappensWithoutAPermit() throws Exception {
-        assertThatThrownBy(() -> isRun(() -> {
+        assertThatThrownBy(() -> isRun(process -> {
                     throw new Permit.NotGranted("another instance was elected");
                 }))
                 .isInstanceOf(Permit.NotGranted.class);
-        assertThatThrownBy(() -> isRun(() -> {
+        assertThatThrownBy(() -> isRun(process -> {
                     throw new IllegalStateException("nobody knows");
                 }))
                 .hasMessage("nobody knows");
         assertThat(directory.resolve("truth")).doesNotExist();
-        assertThat(isRun(() -> {})).isTrue();
+        assertThat(isRun(process -> {})).isTrue();
     }
 
     @Test
     void whoeverTakesOverBeforeItBeginsFindsItAndEndsIt() throws Exception {
-        assertThat(isRun(() -> ProcessGroup.endOrphans(FACTS.attemptId()))).isFalse();
+        assertThat(isRun(process -> ProcessGroup.endOrphans(FACTS.attemptId()))).isFalse();
     }
 
     private static String message(Result result) {

@@ -76,8 +76,8 @@ class ProcessGroupTest {
 
     private Result run(String script, Duration timeout) throws InterruptedException {
         ProcessSettings settings = new ProcessSettings(Map.of("PIDS", pidFile().toString()), directory, null);
-        Task task =
-                new Task(facts(UUID.randomUUID()), timeout, Duration.ofMillis(300), null, () -> {}, new Cancellation());
+        Task task = new Task(
+                facts(UUID.randomUUID()), timeout, Duration.ofMillis(300), null, process -> {}, new Cancellation());
         return ProcessAction.shell(script, settings, System::nanoTime).run(task);
     }
 
@@ -164,6 +164,33 @@ class ProcessGroupTest {
         assertThat(isOver).isTrue();
         assertThat(LongStream.concat(LongStream.of(lost.pid()), pids().stream().mapToLong(Long::longValue)))
                 .noneMatch(ProcessGroupTest::isAlive);
+    }
+
+    @Test
+    void whatIsNotedOfAProcessIsSeenWhileItsSessionLives() throws Exception {
+        ProcessBuilder builder =
+                new ProcessBuilder("setsid", "sh", "-c", "sleep 600 & echo $! > $PIDS; exec sleep 600");
+        builder.environment().put("PIDS", pidFile().toString());
+        Process leader = builder.start();
+        String noted = Objects.requireNonNull(
+                ProcessGroup.of(leader, UUID.randomUUID(), System::nanoTime).identity());
+        eventually("both have started", LIMIT, () -> pids().size() == 1);
+        ProcessHandle child = ProcessHandle.of(pids().get(0)).orElseThrow();
+        try {
+            assertThat(ProcessGroup.isSeen(noted)).isTrue();
+            assertThat(ProcessGroup.isSeen(leader.pid() + " 1"))
+                    .as("a pid given anew")
+                    .isFalse();
+            leader.destroyForcibly().waitFor();
+            assertThat(ProcessGroup.isSeen(noted)).as("its child").isTrue();
+            child.destroyForcibly();
+            eventually("it is gone", LIMIT, () -> !ProcessGroup.isSeen(noted));
+        } finally {
+            leader.destroyForcibly();
+            child.destroyForcibly();
+        }
+        assertThat(ProcessGroup.isSeen(null)).isFalse();
+        assertThat(ProcessGroup.isSeen("noted by another program")).isFalse();
     }
 
     @Test

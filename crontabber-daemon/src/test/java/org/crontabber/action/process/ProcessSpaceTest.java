@@ -12,8 +12,8 @@ class ProcessSpaceTest {
     @CsvSource({
         "m1 b1 p1 10, m1 b1 p1 10, FULL",
         "m1 b1 p1 0,  m1 b1 p1 10, FULL", // root sees everybody's
-        "m1 b1 p1 10, m1 b1 p1 0,  NONE",
-        "m1 b1 p1 10, m1 b1 p1 11, NONE", // no user looks into another's
+        "m1 b1 p1 10, m1 b1 p1 0,  FROM_OUTSIDE",
+        "m1 b1 p1 10, m1 b1 p1 11, FROM_OUTSIDE", // no user looks into another's
         "m1 b1 p1 0,  m1 b1 p2 0,  NONE", // a container beside it
         "m1 b2 p1 10, m1 b1 p1 10, ALL_GONE", // the machine has started anew
         "m1 b2 p1 10, m1 b1 p2 11, ALL_GONE",

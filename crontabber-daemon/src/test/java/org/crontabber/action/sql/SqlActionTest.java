@@ -103,7 +103,7 @@ class SqlActionTest {
         Facts facts = new Facts(
                 name, LocalDate.of(2026, 3, 5), NOW.atZone(ZoneId.of("UTC")), NOW, NOW, 1, id, "a@x", null, 1, false);
         Completion completion = store.completion(term, begin, true, () -> null);
-        Task task = new Task(facts, timeout, Duration.ofSeconds(1), completion, () -> {}, cancellation);
+        Task task = new Task(facts, timeout, Duration.ofSeconds(1), completion, process -> {}, cancellation);
         return new SqlAction(pool, sql, settings, System::nanoTime).run(task);
     }
 
