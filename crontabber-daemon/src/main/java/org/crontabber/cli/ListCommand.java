@@ -36,7 +36,8 @@ final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (State state = service.open(placeOption.inForce(console, service))) {
+        Service.Place place = placeOption.inForce(console, service);
+        try (State state = service.open(place)) {
             StateView view = state.view();
             List<Node> nodes = view.ledger().graph().nodes();
             if (json) {
@@ -45,6 +46,7 @@ final class ListCommand implements Callable<Integer> {
                 Json.print(console, jobs);
                 return ExitCode.DONE;
             }
+            WhoLeads.say(console, place, view);
             Table table = new Table("job", "schedule", "last success", "missing", "errors", "now").rightAligned(3, 4);
             nodes.forEach(node -> table.row(row(node, view)));
             table.print(console);

@@ -50,7 +50,10 @@ final class MissingCommand implements Callable<Integer> {
                 List<Json.Members> all = new ArrayList<>();
                 ranges.forEach(range -> all.add(members(range, view)));
                 Json.print(console, all);
-            } else if (ranges.isEmpty()) {
+                return ExitCode.DONE;
+            }
+            WhoLeads.say(console, place, view);
+            if (ranges.isEmpty()) {
                 console.out().println("Nothing is missing.");
             } else {
                 Table table = new Table("job", "from", "to", "slots", "errors", "why").rightAligned(3, 4);

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.crontabber.database.InstanceName;
 import org.crontabber.database.LockSession;
-import org.crontabber.database.Migration;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.JobState;
 import org.crontabber.decision.Judge;
@@ -170,18 +169,9 @@ final class StatusCommand implements Callable<Integer> {
         Duration tick = place.configuration().daemon().grid().tick();
         List<String> wrong = new ArrayList<>();
         Standing standing = view.standing();
-        LockSession stranger = standing.stranger();
-        if (stranger != null) {
-            wrong.add("nothing runs while " + stranger.describe()
-                    + " holds the leader's lock; to end it: SELECT pg_terminate_backend(" + stranger.backend() + ")");
-        } else if (!standing.leads() && standing.oldestProgram() > Migration.KNOWN) {
-            wrong.add("no instance leads: the schema wants a program that knows version " + standing.oldestProgram()
-                    + " of it, and this one knows " + Migration.KNOWN
-                    + "; install the version that the other instances have");
-        } else if (!standing.leads()) {
-            wrong.add(
-                    place.hint(
-                            "no instance leads: nothing runs; start one with 'crontabber daemon' or systemctl start crontabber"));
+        String trouble = WhoLeads.trouble(place, standing);
+        if (trouble != null) {
+            wrong.add(trouble);
         } else if (Duration.between(standing.beat(), standing.now()).compareTo(LockSession.LONGEST_SILENCE) > 0) {
             wrong.add("the leader has given no sign of life for "
                     + Durations.inWords(Duration.between(standing.beat(), standing.now()))

@@ -11,7 +11,6 @@ import org.crontabber.decision.Verdict;
 import org.crontabber.decision.VerdictText;
 import org.crontabber.schedule.Slot;
 import org.crontabber.store.Ghost;
-import org.crontabber.store.Standing;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,7 +72,7 @@ final class WhyCommand implements Callable<Integer> {
                                 .with("verdict", isDone ? null : Json.verdict(verdict))
                                 .with("leads", view.standing().leads()));
             } else {
-                sayWhoLeads(view.standing());
+                WhoLeads.say(console, place, view);
                 String title =
                         console.bold(job) + asked.map(found -> "  " + found).orElse("");
                 if (isDone) {
@@ -138,14 +137,6 @@ final class WhyCommand implements Callable<Integer> {
         console.out()
                 .println(console.dim("→ ") + "back in the configuration it goes on where it stood;"
                         + place.hint(" 'crontabber history " + job + "' shows what it did"));
-    }
-
-    private void sayWhoLeads(Standing standing) {
-        if (!standing.leads()) {
-            console.out()
-                    .println(console.red("no instance leads")
-                            + ": nothing runs until one is started; what follows holds then");
-        }
     }
 
     private void explain(Service.Place place, String title, @Nullable Slot asked, Verdict verdict, StateView view) {

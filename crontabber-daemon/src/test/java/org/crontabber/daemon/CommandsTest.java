@@ -66,7 +66,10 @@ class CommandsTest extends OnLiveDaemon {
 
             Files.createFile(flag);
             daemon.awaitLine("succeeded slow");
-            assertThat(cli.run("list").out()).doesNotContain("running");
+            assertThat(cli.run("list").out()).startsWith("job ").doesNotContain("running");
+        }
+        for (String[] command : new String[][] {{"list"}, {"missing"}, {"why", "slow"}}) {
+            assertThat(cli.run(command).out()).startsWith("no instance leads: nothing runs; start one with ");
         }
     }
 

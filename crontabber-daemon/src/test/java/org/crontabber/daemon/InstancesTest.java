@@ -45,6 +45,11 @@ class InstancesTest extends OnLiveDaemon {
                         .contains("nobody")
                         .contains("nothing runs while a stranger (program 'report', role crontabber")
                         .contains("SELECT pg_terminate_backend(");
+                for (String[] command : new String[][] {{"why", "a"}, {"list"}, {"missing"}}) {
+                    assertThat(cli.run(command).out())
+                            .startsWith("nothing runs while a stranger (program 'report', role crontabber")
+                            .contains("SELECT pg_terminate_backend(");
+                }
                 assertThat(cli.run("status", "--json").out()).contains("\"program\" : \"report\"");
                 assertThat(cli.run("run", "a", "--allow-root").err())
                         .contains("nothing runs while a stranger (program 'report', role crontabber");

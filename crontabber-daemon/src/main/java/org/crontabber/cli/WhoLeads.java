@@ -1,0 +1,37 @@
+package org.crontabber.cli;
+
+import org.crontabber.database.LockSession;
+import org.crontabber.database.Migration;
+import org.crontabber.store.Standing;
+import org.jspecify.annotations.Nullable;
+
+/** What keeps everything from running, whatever the verdicts say of single jobs. */
+final class WhoLeads {
+    private WhoLeads() {}
+
+    /** Why no instance leads, and what to do; null when one does. */
+    static @Nullable String trouble(Service.Place place, Standing standing) {
+        LockSession stranger = standing.stranger();
+        if (stranger != null) {
+            return "nothing runs while " + stranger.describe()
+                    + " holds the leader's lock; to end it: SELECT pg_terminate_backend(" + stranger.backend() + ")";
+        }
+        if (standing.leads()) {
+            return null;
+        }
+        return standing.oldestProgram() > Migration.KNOWN
+                ? "no instance leads: the schema wants a program that knows version " + standing.oldestProgram()
+                        + " of it, and this one knows " + Migration.KNOWN
+                        + "; install the version that the other instances have"
+                : place.hint(
+                        "no instance leads: nothing runs; start one with 'crontabber daemon' or systemctl start crontabber");
+    }
+
+    /** Says it on a line before what is said of jobs. */
+    static void say(Console console, Service.Place place, StateView view) {
+        String trouble = trouble(place, view.standing());
+        if (trouble != null) {
+            console.out().println(console.red(trouble));
+        }
+    }
+}
