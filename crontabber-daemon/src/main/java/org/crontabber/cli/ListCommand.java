@@ -70,6 +70,10 @@ final class ListCommand implements Callable<Integer> {
         if (verdict instanceof Verdict.Running running) {
             Duration since = Duration.between(running.since(), view.now());
             String text = "running for " + Durations.inWords(since);
+            Orphan orphan = view.orphan(node);
+            if (orphan != null) {
+                return console.yellow(text + "; " + orphan.describe(view.now()));
+            }
             return console.green(isStuck(node, since) ? text + " (stuck)" : text);
         }
         return switch (verdict.code()) {
@@ -101,6 +105,7 @@ final class ListCommand implements Callable<Integer> {
                 .with("last_success", lastSuccess(state).orElse(null))
                 .with("missing", state == null ? 0 : state.progress().count())
                 .with("errors", state == null ? 0 : state.progress().errors())
+                .with("orphan_until", Orphan.endOf(view.orphan(node)))
                 .with("slot", Judge.head(node, view.ledger(), decidedAt).orElse(null))
                 .with("verdict", (Object) Json.verdict(Judge.of(node, view.ledger(), decidedAt)));
     }

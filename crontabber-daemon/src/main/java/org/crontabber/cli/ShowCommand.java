@@ -108,7 +108,10 @@ final class ShowCommand implements Callable<Integer> {
                 members.with("oldest_missing", missing.get(0).from().toString());
             }
         }
-        return members.with("now", VerdictText.of(Judge.of(node, view.ledger(), view.decidedAt())));
+        Orphan orphan = view.orphan(node);
+        String now = VerdictText.of(Judge.of(node, view.ledger(), view.decidedAt()));
+        return members.with("orphan_until", Orphan.endOf(orphan))
+                .with("now", orphan == null ? now : now + "; " + orphan.describe(view.now()));
     }
 
     /** The next ones that a person has skipped; empty when there are none. */

@@ -1,6 +1,8 @@
 package org.crontabber.cli;
 
 import java.time.Instant;
+import java.util.Map;
+import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.Ledger;
 import org.crontabber.store.Standing;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +13,19 @@ import org.jspecify.annotations.Nullable;
  * @param now the database's clock
  * @param lastTick the last tick that took place: the instant that verdicts are for
  * @param standing who leads
+ * @param orphans what counts as running while its leader is gone, by its job
  */
 public record StateView(
-        Ledger ledger, Instant now, @Nullable Instant lastTick, Standing standing) {
+        Ledger ledger, Instant now, @Nullable Instant lastTick, Standing standing, Map<String, Orphan> orphans) {
+    public StateView {
+        orphans = Map.copyOf(orphans);
+    }
+
+    @Nullable
+    Orphan orphan(Node node) {
+        return orphans.get(node.name());
+    }
+
     Instant decidedAt() {
         return lastTick == null ? now : lastTick;
     }

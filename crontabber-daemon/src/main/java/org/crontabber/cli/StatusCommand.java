@@ -3,6 +3,7 @@ package org.crontabber.cli;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.crontabber.database.InstanceName;
 import org.crontabber.database.LockSession;
@@ -83,6 +84,7 @@ final class StatusCommand implements Callable<Integer> {
                         .with("now", standing.now())
                         .with("jobs", view.ledger().graph().size())
                         .with("running", running(view).size())
+                        .with("orphans", (Object) orphans(view))
                         .with("open_requests", standing.openRequests())
                         .with("config_since", standing.configSince())
                         .with("config_refused", standing.configRefused())
@@ -161,7 +163,22 @@ final class StatusCommand implements Callable<Integer> {
                     JobState state = view.ledger().state(node);
                     return state != null && state.running() != null;
                 })
-                .map(Node::name)
+                .map(node -> named(node, view))
+                .toList();
+    }
+
+    private static String named(Node node, StateView view) {
+        Orphan orphan = view.orphan(node);
+        return orphan == null ? node.name() : node.name() + " (" + orphan.describe(view.now()) + ")";
+    }
+
+    private static List<Json.Members> orphans(StateView view) {
+        return view.orphans().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> Json.object()
+                        .with("job", entry.getKey())
+                        .with("host", entry.getValue().host())
+                        .with("until", entry.getValue().until()))
                 .toList();
     }
 

@@ -70,6 +70,7 @@ final class WhyCommand implements Callable<Integer> {
                                 .with("done", isDone)
                                 .with("skipped", skip)
                                 .with("verdict", isDone ? null : Json.verdict(verdict))
+                                .with("orphan_until", isDone ? null : Orphan.endOf(orphan(verdict, view)))
                                 .with("leads", view.standing().leads()));
             } else {
                 WhoLeads.say(console, place, view);
@@ -146,6 +147,12 @@ final class WhyCommand implements Callable<Integer> {
             console.out().println("  ".repeat(depth + 1) + reason(chain.get(depth)));
         }
         Verdict last = chain.get(chain.size() - 1);
+        Orphan orphan = orphan(verdict, view);
+        if (orphan != null) {
+            console.out().println("  ".repeat(chain.size()) + orphan.describe(view.now()));
+            console.out().println(console.dim("→ ") + orphan.advice(root(job, chain), view.now()));
+            return;
+        }
         boolean isToCome = slot != null && asked != null && asked.at().isAfter(view.decidedAt());
         String advice = isToCome && last instanceof Verdict.NotDue
                 ? "nothing to do: it comes by itself; 'crontabber skip " + job + " " + asked + "' keeps it from running"
@@ -153,6 +160,14 @@ final class WhyCommand implements Callable<Integer> {
         if (!advice.isEmpty()) {
             console.out().println(console.dim("→ ") + place.hint(advice));
         }
+    }
+
+    /** What the last reason waits for, when that has lost its leader. */
+    private @Nullable Orphan orphan(Verdict verdict, StateView view) {
+        List<Verdict> chain = chain(verdict);
+        return chain.get(chain.size() - 1) instanceof Verdict.Running
+                ? view.orphans().get(root(job, chain))
+                : null;
     }
 
     private String reason(Verdict verdict) {

@@ -1,6 +1,9 @@
 package org.crontabber.daemon;
 
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.crontabber.cli.Orphan;
 import org.crontabber.cli.Service;
 import org.crontabber.cli.State;
 import org.crontabber.cli.StateView;
@@ -30,7 +33,19 @@ record OpenState(Configuration configuration, Installation installation, Store s
         Instant now = standing.now();
         Store.Loaded loaded =
                 store.load(configuration.graph(), configuration.daemon().grid(), now);
-        return new StateView(loaded.ledger(), now, loaded.lastTick(), standing);
+        return new StateView(loaded.ledger(), now, loaded.lastTick(), standing, orphans(loaded));
+    }
+
+    private Map<String, Orphan> orphans(Store.Loaded loaded) {
+        Map<String, Orphan> orphans = new HashMap<>();
+        loaded.openAttempts().forEach((node, attempt) -> {
+            Instant found = attempt.orphaned();
+            if (found != null) {
+                Instant until = found.plus(configuration.daemon().databaseGrace());
+                orphans.put(node.name(), new Orphan(attempt.origin().host(), until));
+            }
+        });
+        return orphans;
     }
 
     @Override

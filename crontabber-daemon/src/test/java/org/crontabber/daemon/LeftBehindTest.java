@@ -161,8 +161,28 @@ class LeftBehindTest extends OnLiveDaemon {
             third.reload(PATIENT);
             third.clock(at("03-01 11:09"));
             assertThat(third.count("lost a")).isZero();
+            theCommandsTellOf(third.file());
             third.at(at("03-01 11:11"), "lost a 2027-03-01T11:00:00Z #1");
             third.awaitLine("succeeded a 2027-03-01T11:00:00Z #2");
+        }
+    }
+
+    private void theCommandsTellOf(Path file) throws Exception {
+        Cli cli = new Cli(file);
+        String until = rows(
+                        address,
+                        "SELECT (orphaned + interval '10 min') AT TIME ZONE 'UTC' FROM crontabber.run WHERE orphaned IS NOT NULL")
+                .get(0)
+                .substring(0, "2027-03-01 11:1".length())
+                .replace(' ', 'T');
+        String told = "its leader on gone is gone; waited for until " + until;
+        for (String[] command : new String[][] {{"why", "a"}, {"list"}, {"show", "a"}, {"status"}}) {
+            assertThat(cli.run(command).out()).contains(told);
+        }
+        assertThat(cli.run("why", "a").out()).contains("→ nothing to do: then it counts as lost");
+        assertThat(cli.run("status", "--json").out()).contains("\"until\" : \"" + until);
+        for (String[] command : new String[][] {{"why", "a", "--json"}, {"list", "--json"}, {"show", "a", "--json"}}) {
+            assertThat(cli.run(command).out()).contains("\"orphan_until\" : \"" + until);
         }
     }
 
