@@ -189,10 +189,9 @@ final class StatusCommand implements Callable<Integer> {
         String trouble = WhoLeads.trouble(place, standing);
         if (trouble != null) {
             wrong.add(trouble);
-        } else if (Duration.between(standing.beat(), standing.now()).compareTo(LockSession.LONGEST_SILENCE) > 0) {
-            wrong.add("the leader has given no sign of life for "
-                    + Durations.inWords(Duration.between(standing.beat(), standing.now()))
-                    + ": it hangs, or its database does; a standby replaces it, or end its process");
+        } else if (standing.holder() != null && standing.silence() != null) {
+            wrong.add("the leader has given no sign of life for " + Durations.inWords(standing.silence())
+                    + ": it hangs, or its database does; " + standing.holder().remedy());
         } else if (standing.lastTick() != null
                 && Duration.between(standing.lastTick(), standing.now()).compareTo(tick.multipliedBy(LATE_TICKS)) > 0) {
             wrong.add("no tick for " + Durations.inWords(Duration.between(standing.lastTick(), standing.now()))

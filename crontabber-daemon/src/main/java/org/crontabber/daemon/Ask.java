@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.crontabber.cli.Service;
 import org.crontabber.decision.Steering;
 import org.crontabber.store.RequestRows;
@@ -26,6 +27,15 @@ final class Ask {
 
     /** The answer; when nobody gives one in time, the request is taken back for good. */
     Service.Answer waitFor(long request, Duration limit) {
+        return waitFor(request, limit, () -> "");
+    }
+
+    /**
+     * The same.
+     *
+     * @param more what is known by then of whoever did not answer
+     */
+    Service.Answer waitFor(long request, Duration limit, Supplier<String> more) {
         long end = nanos.getAsLong() + limit.toNanos();
         Optional<RequestRows.Answered> answer = rows.answer(request);
         while (answer.isEmpty() && nanos.getAsLong() < end) {
@@ -35,8 +45,8 @@ final class Ask {
         if (answer.isEmpty() && rows.withdraw(request, "nobody answered within " + limit.toSeconds() + " s")) {
             return new Service.Answer(
                     false,
-                    "nobody answered within " + limit.toSeconds() + " s, so the request was taken back:"
-                            + " 'crontabber status' shows who leads");
+                    "nobody answered within " + limit.toSeconds() + " s, so the request was taken back" + more.get()
+                            + "; 'crontabber status' shows who leads");
         }
         RequestRows.Answered given = answer.or(() -> rows.answer(request)).orElseThrow();
         return new Service.Answer(given.ok(), given.answer());

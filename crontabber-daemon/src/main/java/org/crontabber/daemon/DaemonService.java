@@ -219,7 +219,7 @@ final class DaemonService implements Service {
         if (stranger != null) {
             return stranger.describe();
         }
-        return standing.host() + ", term " + standing.term() + ", since " + standing.since();
+        return standing.host() + ", term " + standing.term() + ", since " + standing.since() + standing.tellSilence();
     }
 
     @Override
@@ -236,7 +236,10 @@ final class DaemonService implements Service {
             Standing standing = standing(place, installation);
             refuseOtherName(standing, place.configuration().daemon());
             if (standing.leads()) {
-                return ask.waitFor(ask.send(job, order), ANSWER_LIMIT);
+                return ask.waitFor(
+                        ask.send(job, order),
+                        ANSWER_LIMIT,
+                        () -> standing(place, installation).tellSilence());
             }
             if (place.notInForce() != null) {
                 return new Answer(false, "the daemon is gone, and " + place.notInForce());

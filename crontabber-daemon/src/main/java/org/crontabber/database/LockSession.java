@@ -105,6 +105,17 @@ public record LockSession(
         }
     }
 
+    /** What can be done about an instance's that gives no sign of life, or will be. */
+    public String remedy() {
+        if (waitsForReplica) {
+            return "its COMMIT waits for a synchronous standby of PostgreSQL: bring that back, or end its process";
+        }
+        return mayBeEnded
+                ? "a standby replaces it, or end its process"
+                : "this role may not end its session: end its process, or let a superuser do SELECT pg_terminate_backend("
+                        + backend + "), or GRANT pg_signal_backend to this role";
+    }
+
     /** Which instance it belongs to; empty when it is a stranger's. */
     public Optional<InstanceName> instance() {
         return InstanceName.parse(application);

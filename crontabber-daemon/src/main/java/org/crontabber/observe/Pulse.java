@@ -51,7 +51,10 @@ public final class Pulse implements TickListener {
 
     @Override
     public void standsBy(LockSession holder, LockSession.Silence silence) {
-        standing = "standby of " + holder.describe();
+        standing = "standby of " + holder.describe()
+                + (silence == LockSession.Silence.OUT_OF_REACH
+                        ? ", which has given no sign of life since " + holder.sign() + ", and this role may not end it"
+                        : "");
     }
 
     @Override

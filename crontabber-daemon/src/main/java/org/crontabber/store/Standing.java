@@ -2,6 +2,7 @@ package org.crontabber.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -89,6 +90,20 @@ public record Standing(
     /** Whether an instance holds the lock now. */
     public boolean leads() {
         return holder != null && holder.instance().isPresent();
+    }
+
+    /** For how long the leader has given no sign of life; null when it gives them, or nobody leads. */
+    public @Nullable Duration silence() {
+        Duration silence = Duration.between(beat, now);
+        return leads() && silence.compareTo(LockSession.LONGEST_SILENCE) > 0 ? silence : null;
+    }
+
+    /** The same for people, after something else, with what can be done; empty when there is nothing to say. */
+    public String tellSilence() {
+        Duration silence = silence();
+        return holder == null || silence == null
+                ? ""
+                : "; the leader has given no sign of life for " + silence.toSeconds() + " s: " + holder.remedy();
     }
 
     /** Who holds the lock and is no instance; null when nobody does. */

@@ -3,6 +3,7 @@ package org.crontabber.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.crontabber.testing.Sql.execute;
 
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.Test;
 class HungLeaderTest extends OnLiveDaemon {
     private static final String JOBS = "[job.a]\nevery = \"1h\"\nexec = [\"true\"]\n";
     private static final String OTHER = "other";
+    private static final String OUT_OF_REACH =
+            "this role may not end its session: end its process, or let a superuser do SELECT pg_terminate_backend(";
 
     private Connection hungLeader() throws Exception {
         daemon(JOBS).close(); // the first term
@@ -50,7 +53,8 @@ class HungLeaderTest extends OnLiveDaemon {
 
             Cli.Outcome status = Cli.of(directory, address, JOBS).run("status");
 
-            assertThat(status.out()).contains("the leader has given no sign of life for 11 seconds");
+            assertThat(status.out())
+                    .contains("the leader has given no sign of life for 11 seconds", "a standby replaces it");
             assertThat(status.exitCode()).isEqualTo(1);
         }
     }
@@ -64,6 +68,12 @@ class HungLeaderTest extends OnLiveDaemon {
         try (Connection hung = hungLeader();
                 LiveDaemon standby = new LiveDaemon(directory, theirs, MORNING, JOBS)) {
             standby.awaitLine("can't end gone, process 812");
+            Cli cli = new Cli(standby.file());
+            Files.writeString(
+                    cli.config(), Files.readString(cli.config()).replace("user = \"crontabber\"", "user = \"other\""));
+            assertThat(cli.run("status").out()).contains(OUT_OF_REACH).doesNotContain("a standby replaces it");
+            assertThat(cli.run("pause", "a").err()).contains("nobody answered", OUT_OF_REACH);
+            assertThat(cli.run("tick", "--allow-root").err()).contains("another instance leads", OUT_OF_REACH);
             asSuperuser("GRANT pg_signal_backend TO " + OTHER);
             standby.awaitLine("ended gone, process 812");
             standby.awaitLine("elected: term 1");

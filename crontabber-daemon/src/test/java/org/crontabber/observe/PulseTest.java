@@ -3,8 +3,10 @@ package org.crontabber.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import org.crontabber.database.DatabaseUnavailable;
+import org.crontabber.database.LockSession;
 import org.crontabber.database.Refused;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +27,22 @@ class PulseTest {
         pulse.connected();
         assertThat(pulse.isReady()).isTrue();
         assertThat(pulse.text()).isEqualTo("standby");
+    }
+
+    @Test
+    void saysThatItWaitsForALeaderThatHangs() {
+        Instant sign = Instant.parse("2026-03-01T10:00:00Z");
+        LockSession leader =
+                new LockSession(4711, "other", "crontabber@ops1/812 1.0", null, null, sign, false, false, true);
+
+        pulse.connected();
+        pulse.standsBy(leader, LockSession.Silence.OUT_OF_REACH);
+        assertThat(pulse.text())
+                .isEqualTo("standby of ops1, process 812 (role other, backend 4711), which has given no sign of life"
+                        + " since 2026-03-01T10:00:00Z, and this role may not end it");
+
+        pulse.standsBy(leader, LockSession.Silence.NONE);
+        assertThat(pulse.text()).isEqualTo("standby of ops1, process 812 (role other, backend 4711)");
     }
 
     @Test
