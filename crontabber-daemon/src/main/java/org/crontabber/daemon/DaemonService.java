@@ -225,13 +225,9 @@ final class DaemonService implements Service {
     @Override
     public Answer steer(Place place, String job, Steering.Order order) {
         try (Installation installation = installation(place)) {
-            Migration.prepare(
-                    installation.databases(), place.configuration().daemon().state());
-            PostgresStore store = new PostgresStore(
-                    installation
-                            .databases()
-                            .state(place.configuration().daemon().state()),
-                    origin());
+            String database = place.configuration().daemon().state();
+            Migration.prepare(installation.databases(), database);
+            PostgresStore store = new PostgresStore(installation.databases().state(database), origin());
             Ask ask = new Ask(store.requests(), System::nanoTime);
             Standing standing = standing(place, installation);
             refuseOtherName(standing, place.configuration().daemon());
@@ -241,15 +237,19 @@ final class DaemonService implements Service {
                         ANSWER_LIMIT,
                         () -> standing(place, installation).tellSilence());
             }
+            if (standing.stranger() != null) {
+                return new Answer(false, whoLeads(standing));
+            }
             if (place.notInForce() != null) {
                 return new Answer(false, "the daemon is gone, and " + place.notInForce());
             }
-            StartChecks.check(place);
+            StartChecks.check(place, order.verb());
             long[] request = new long[1];
             Errand errand = injector(place.configuration(), installation, null).getInstance(Errand.class);
             CountDownLatch ended = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(errand, ended), "stop"));
-            boolean led = lead(() -> errand.serve(() -> request[0] = ask.send(job, order)), ended);
+            boolean mayRun = order.verb().runsJobs();
+            boolean led = lead(() -> errand.serve(() -> request[0] = ask.send(job, order), mayRun), ended);
             return led
                     ? ask.waitFor(request[0], Duration.ZERO)
                     : new Answer(false, whoLeads(standing(place, installation)));

@@ -10,6 +10,7 @@ import org.crontabber.config.Configuration;
 import org.crontabber.config.Problem;
 import org.crontabber.config.Trust;
 import org.crontabber.database.Refused;
+import org.crontabber.decision.Steering;
 import org.slf4j.LoggerFactory;
 
 /** What must hold of the user and the files before anything of a configuration is run. */
@@ -39,6 +40,13 @@ final class StartChecks {
         if (!problems.isEmpty()) {
             throw new Refused(
                     String.join("\n", problems.stream().map(Problem::toString).toList()));
+        }
+    }
+
+    /** The same, for what a person asks for without a daemon: only what runs a job runs it as this user. */
+    static void check(Service.Place place, Steering.Verb verb) {
+        if (verb.runsJobs()) {
+            check(place);
         }
     }
 

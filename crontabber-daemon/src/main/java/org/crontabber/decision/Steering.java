@@ -32,6 +32,11 @@ public final class Steering {
         PAUSE,
         RESUME;
 
+        /** Whether it begins an attempt; the others change what the next leader does. */
+        public boolean runsJobs() {
+            return this == RUN;
+        }
+
         /** The name on the command line and in the request's row. */
         public String code() {
             return name().toLowerCase(Locale.ROOT);

@@ -47,13 +47,14 @@ public final class Errand {
      * Does what a person asks for, and waits for the end of what that started.
      *
      * @param ask puts the request into the state
+     * @param mayRun whether requests that run a job are answered too, whoever has asked
      * @return false when another instance leads
      */
-    public boolean serve(Runnable ask) throws InterruptedException {
+    public boolean serve(Runnable ask, boolean mayRun) throws InterruptedException {
         return lead(office -> {
             office.takeQuietly();
             ask.run();
-            office.serveRequests();
+            office.serveRequests(mayRun);
         });
     }
 

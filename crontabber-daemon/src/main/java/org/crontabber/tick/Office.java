@@ -182,7 +182,7 @@ final class Office {
         sign(beat);
         Instant now = clock.now();
         note.write(plan);
-        boolean isAnswered = (beat.asked() || pass.isAsked()) && new Orders(plan.graph(), pass).answerAll(now);
+        boolean isAnswered = (beat.asked() || pass.isAsked()) && new Orders(plan.graph(), pass).answerAll(now, true);
         if (loseOrphans(now) || isAnswered) {
             recording.write(recordable -> pass.ended(recordable, now));
         }
@@ -229,8 +229,8 @@ final class Office {
     }
 
     /** Answers the requests that are there, without a tick. */
-    void serveRequests() {
-        new Orders(plan.graph(), pass).answerAll(clock.now());
+    void serveRequests(boolean mayRun) {
+        new Orders(plan.graph(), pass).answerAll(clock.now(), mayRun);
     }
 
     /** Another configuration: it takes effect with the next turn, between attempts. */

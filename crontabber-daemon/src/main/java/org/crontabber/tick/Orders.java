@@ -36,11 +36,16 @@ final class Orders {
     /**
      * Answers each open request, but for those of a job whose next attempt may be beginning right now: they come next.
      * Returns whether one of them may have let something start.
+     *
+     * @param mayRun whether those are answered too that run a job
      */
-    boolean answerAll(Instant now) {
+    boolean answerAll(Instant now, boolean mayRun) {
         boolean any = pass.forgetQuestions();
         any |= rows.refuseUnknown(pass.term()) > 0;
         for (Request request : rows.open()) {
+            if (!mayRun && request.order().verb().runsJobs()) {
+                continue;
+            }
             Optional<Node> node = graph.find(request.job());
             if (node.isPresent() && !pass.asks(node.get())) {
                 continue;

@@ -51,7 +51,7 @@ class InstancesTest extends OnLiveDaemon {
                             .contains("SELECT pg_terminate_backend(");
                 }
                 assertThat(cli.run("status", "--json").out()).contains("\"program\" : \"report\"");
-                assertThat(cli.run("run", "a", "--allow-root").err())
+                assertThat(cli.run("run", "a").err())
                         .contains("nothing runs while a stranger (program 'report', role crontabber");
                 assertThat(daemon.count("start")).isZero();
                 stranger.createStatement().execute("SELECT pg_advisory_unlock_all()");

@@ -226,6 +226,15 @@ class RefusalsTest {
             assertThat(outcome.exitCode()).as(outcome.err()).isZero();
         }
         assertThat(cli.run("tick", "--allow-root").exitCode()).isZero();
+        if (isRoot) {
+            assertThat(refused(78, cli.run("run", "a", "--force"))).contains("--allow-root");
+        }
+        execute(address, "INSERT INTO crontabber.request (verb, job, force, who) VALUES ('run', 'a', true, 'tester')");
+        for (String verb : List.of("pause", "resume")) { // they run no job, nor one that somebody else asks for
+            Cli.Outcome done = cli.run(verb, "a");
+            assertThat(done.exitCode()).as(done.err()).isZero();
+        }
+        assertThat(Sql.rows(address, "SELECT count(*) FROM crontabber.attempt")).containsExactly("1");
     }
 
     @Test
