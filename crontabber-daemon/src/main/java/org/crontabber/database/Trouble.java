@@ -2,6 +2,7 @@ package org.crontabber.database;
 
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import org.jspecify.annotations.Nullable;
 
 /** Tells errors of the database itself, which pass, from those of what it was asked, which come again. */
 public final class Trouble {
@@ -9,6 +10,8 @@ public final class Trouble {
     private static final String SERIALIZATION_FAILURE = "40001";
     private static final String DEADLOCK = "40P01";
     private static final String CANCELLED = "57014";
+
+    private static final int MOST_CAUSES = 10;
 
     private Trouble() {}
 
@@ -29,6 +32,18 @@ public final class Trouble {
                 || state.startsWith("3D")
                 || state.equals(LOCK_NOT_AVAILABLE)
                 || isConflict(e);
+    }
+
+    /** What a server said that answers and refuses what it is asked; null when it is away, or nothing is known of one. */
+    public static @Nullable String refusal(Throwable why) {
+        Throwable cause = why;
+        for (int depth = 0; depth < MOST_CAUSES && cause != null; depth++) {
+            if (cause instanceof SQLException refused && !passes(behind(refused))) {
+                return behind(refused).getMessage();
+            }
+            cause = cause.getCause();
+        }
+        return null;
     }
 
     /** What is behind it: a pool that waited in vain says only that, and has the server's reason as its cause. */

@@ -20,6 +20,7 @@ import org.crontabber.database.DatabaseUnavailable;
 import org.crontabber.database.LockSession;
 import org.crontabber.database.ServerIdentity;
 import org.crontabber.database.Term;
+import org.crontabber.database.Trouble;
 import org.crontabber.decision.Decision;
 import org.crontabber.decision.JobGraph;
 import org.crontabber.decision.JobGraph.Node;
@@ -96,7 +97,7 @@ public final class Metrics implements TickListener {
 
     @Override
     public void troubled(Throwable why) {
-        databaseUp.set(why instanceof DatabaseUnavailable ? 0 : 1);
+        databaseUp.set(why instanceof DatabaseUnavailable && Trouble.refusal(why) == null ? 0 : 1);
         troubles.increment();
     }
 

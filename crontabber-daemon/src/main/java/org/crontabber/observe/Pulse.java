@@ -7,7 +7,9 @@ import org.crontabber.database.LockSession;
 import org.crontabber.database.Refused;
 import org.crontabber.database.ServerIdentity;
 import org.crontabber.database.Term;
+import org.crontabber.database.Trouble;
 import org.crontabber.tick.TickListener;
+import org.jspecify.annotations.Nullable;
 
 /** Whether the scheduler thread lives, and whether it has its database. Written by that thread, read by any. */
 public final class Pulse implements TickListener {
@@ -39,9 +41,18 @@ public final class Pulse implements TickListener {
     @Override
     public void troubled(Throwable why) {
         isConnected = false;
-        trouble = why instanceof Refused
-                ? String.valueOf(why.getMessage()).lines().findFirst().orElse("")
-                : "the database does not answer";
+        String refusal = Trouble.refusal(why);
+        if (why instanceof Refused) {
+            trouble = firstLine(why.getMessage());
+        } else {
+            trouble = refusal == null
+                    ? "the database does not answer"
+                    : "the state tables are refused: " + firstLine(refusal);
+        }
+    }
+
+    private static String firstLine(@Nullable String text) {
+        return String.valueOf(text).lines().findFirst().orElse("");
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.crontabber.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
@@ -43,6 +44,27 @@ class PulseTest {
 
         pulse.standsBy(leader, LockSession.Silence.NONE);
         assertThat(pulse.text()).isEqualTo("standby of ops1, process 812 (role other, backend 4711)");
+    }
+
+    @Test
+    void tellsARefusalFromADatabaseThatIsAway() {
+        Metrics metrics = new Metrics("1.0", 0);
+        String message = "ERROR: relation \"crontabber.leader\" does not exist";
+        DatabaseUnavailable refused = new DatabaseUnavailable(
+                "database 'main' can't be led", new SQLException(message + "\n  Position: 6", "42P01"));
+        DatabaseUnavailable away =
+                new DatabaseUnavailable("database 'main' can't be led", new SQLException("reset", "08006"));
+
+        pulse.troubled(refused);
+        metrics.troubled(refused);
+        assertThat(pulse.text()).isEqualTo("the state tables are refused: " + message);
+        assertThat(pulse.isReady()).isFalse();
+        assertThat(metrics.scrape()).contains("crontabber_database_up 1.0");
+
+        pulse.troubled(away);
+        metrics.troubled(away);
+        assertThat(pulse.text()).isEqualTo("the database does not answer");
+        assertThat(metrics.scrape()).contains("crontabber_database_up 0.0");
     }
 
     @Test
