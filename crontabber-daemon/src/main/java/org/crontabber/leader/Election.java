@@ -104,14 +104,18 @@ final class Election {
             if (term == 0) {
                 return new Cause(Cause.Code.FIRST, "the first election");
             }
-            String former = "term " + term + " (" + before.getString("host") + ")";
+            String host = before.getString("host");
+            String silent = before.getString("silent");
+            String former =
+                    "term " + term + (host == null ? "" : " (" + host + ")"); // a row that was put back has none
             if (before.getBoolean("stopped")) {
                 return new Cause(Cause.Code.STOPPED, former + " had stopped");
             }
             return known == null
                     ? new Cause(
                             Cause.Code.GONE,
-                            former + " was gone; its last sign of life was " + before.getString("silent") + " s before")
+                            former + " was gone"
+                                    + (silent == null ? "" : "; its last sign of life was " + silent + " s before"))
                     : new Cause(known.code(), former + " " + known.text());
         }
     }

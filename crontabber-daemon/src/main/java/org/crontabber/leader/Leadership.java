@@ -36,6 +36,8 @@ public interface Leadership extends AutoCloseable {
     enum Claim {
         KEPT,
         LOST,
+        /** Nothing says who leads: the row was deleted. */
+        ROW_LOST,
         /** The server is another one, or has gone on from an earlier moment. */
         MOVED,
         UNDECIDED
@@ -56,6 +58,15 @@ public interface Leadership extends AutoCloseable {
      * @throws DatabaseUnavailable when it can't be reached
      */
     Claim reclaim(Term claimed);
+
+    /** Why a term is over, in words. */
+    default String whyOver(Claim claim) {
+        return switch (claim) {
+            case ROW_LOST -> "table crontabber.leader has lost its row";
+            case MOVED -> "the server has failed over: " + server();
+            case LOST, KEPT, UNDECIDED -> "another term has begun";
+        };
+    }
 
     /**
      * The leader's sign of life, on the session that holds the lock: while it answers, the lock is held.

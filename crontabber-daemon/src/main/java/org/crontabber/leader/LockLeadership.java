@@ -83,12 +83,14 @@ public final class LockLeadership implements Leadership {
             if (before != null && !here().continues(before)) {
                 return Claim.MOVED;
             }
-            if (!isLatest(connection, claimed)) {
-                return Claim.LOST; // for good, and nothing is asked of the lock that others wait for
+            Claim latest = latest(connection, claimed);
+            if (latest != Claim.KEPT) {
+                return latest; // for good, and nothing is asked of the lock that others wait for
             }
             boolean isLocked = LockTry.on(connection, identity).isLocked();
-            if (!isLatest(connection, claimed)) {
-                return Claim.LOST;
+            latest = latest(connection, claimed);
+            if (latest != Claim.KEPT) {
+                return latest;
             }
             if (!isLocked) {
                 return Claim.UNDECIDED;
@@ -162,12 +164,15 @@ public final class LockLeadership implements Leadership {
         return lastSign == null ? Duration.ZERO : Duration.between(lastSign, now);
     }
 
-    private static boolean isLatest(Connection connection, Term term) throws SQLException {
+    private static Claim latest(Connection connection, Term term) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(LEADER)) {
-            return row.next()
-                    && row.getLong("term") == term.number()
-                    && term.holder().equals(row.getObject("holder", UUID.class));
+            if (!row.next()) {
+                return Claim.ROW_LOST;
+            }
+            boolean isLatest =
+                    row.getLong("term") == term.number() && term.holder().equals(row.getObject("holder", UUID.class));
+            return isLatest ? Claim.KEPT : Claim.LOST;
         }
     }
 

@@ -201,16 +201,13 @@ public final class TickLoop {
 
     private void recover(Office current) {
         current.endWhatTheDatabaseMisses();
-        switch (parts.leadership().reclaim(current.term())) {
+        Leadership.Claim claim = parts.leadership().reclaim(current.term());
+        switch (claim) {
             case KEPT -> {
                 current.resume();
                 connected();
             }
-            case LOST -> stepDown(current, "another term has begun");
-            case MOVED ->
-                stepDown(
-                        current,
-                        "the server has failed over: " + parts.leadership().server());
+            case LOST, ROW_LOST, MOVED -> stepDown(current, parts.leadership().whyOver(claim));
             case UNDECIDED ->
                 throw new DatabaseUnavailable("the lock is held by another session, and nobody has been elected yet");
         }

@@ -31,17 +31,19 @@ class EditedLeaderRowsTest extends EditedRows {
         try (LiveDaemon daemon = daemon("11:03")) {
             daemon.awaitLine("succeeded good 2027-03-01T11:00:00Z #1");
             execute(address, "DELETE FROM crontabber.leader");
-            daemon.at(at("11:06"), "stepped down");
+            daemon.at(at("11:06"), "stepped down: table crontabber.leader has lost its row");
             daemon.awaitLine("trouble table crontabber.leader in database 'main' has lost its row");
             assertThat(new Cli(daemon.file()).run("status").err())
                     .contains("has lost its row", "INSERT INTO crontabber.leader");
             String told = daemon.lines().stream()
-                    .filter(line -> line.contains("has lost its row"))
+                    .filter(line -> line.startsWith("trouble ") && line.contains("has lost its row"))
                     .findFirst()
                     .orElseThrow();
             assertThat(told.lines().count()).isLessThanOrEqualTo(3);
             execute(address, told.substring(told.indexOf("INSERT INTO")));
             daemon.awaitLines("elected", 2);
+            assertThat(daemon.lines()).anyMatch(line -> line.startsWith("elected: term 2 "));
+            assertThat(daemon.lines()).noneMatch(line -> line.contains("null"));
             daemon.at(at("12:00"));
             daemon.awaitLine("succeeded good 2027-03-01T12:00:00Z #1");
             assertThat(rows(address, "SELECT term FROM crontabber.leader")).containsExactly("3");

@@ -68,7 +68,7 @@ final class ToldLines implements TickListener {
 
     @Override
     public void steppedDown(Term term, String why) {
-        lines.add("stepped down");
+        lines.add("stepped down: " + why);
     }
 
     @Override
