@@ -80,13 +80,13 @@ public final class LogEvents implements TickListener {
 
     @Override
     public void asked(Request request, boolean ok, String sentence) {
-        event(ok ? Level.INFO : Level.WARN, ok ? "request_done" : "request_refused")
+        LoggingEventBuilder line = event(ok ? Level.INFO : Level.WARN, ok ? "request_done" : "request_refused")
                 .addKeyValue("request", request.id())
                 .addKeyValue("verb", request.order().verb().code())
                 .addKeyValue("job", clean(request.job()))
-                .addKeyValue("who", clean(request.order().who()))
-                .addKeyValue("why", clean(request.order().why()))
-                .log(clean(sentence));
+                .addKeyValue("who", clean(request.order().who()));
+        String why = request.order().why();
+        (why == null ? line : line.addKeyValue("why", clean(why))).log(clean(sentence));
     }
 
     @Override

@@ -16,11 +16,13 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.crontabber.decision.Outcome;
+import org.crontabber.decision.Steering;
 import org.crontabber.testing.ManualPage;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -54,20 +56,9 @@ class MonitoringManualTest {
 
     /** What the log says of everything that happens: events, with their levels and fields. */
     private static SortedMap<String, List<String>> told() {
-        Logger logger = (Logger) LoggerFactory.getLogger("crontabber");
-        ListAppender<ILoggingEvent> lines = new ListAppender<>();
-        lines.start();
-        logger.addAppender(lines);
-        logger.setAdditive(false);
-        try {
-            EverythingHappens.to(new LogEvents());
-        } finally {
-            logger.setAdditive(true);
-            logger.detachAppender(lines);
-        }
         SortedMap<String, Set<String>> levels = new TreeMap<>();
         SortedMap<String, Set<String>> fields = new TreeMap<>();
-        for (ILoggingEvent line : List.copyOf(lines.list)) {
+        for (ILoggingEvent line : logged(EverythingHappens::to)) {
             String event = String.valueOf(line.getKeyValuePairs().get(0).value);
             levels.computeIfAbsent(event, name -> new TreeSet<>())
                     .add(line.getLevel().toString());
@@ -80,6 +71,35 @@ class MonitoringManualTest {
         levels.forEach((event, level) -> told.put(
                 event, List.of(String.join(", ", level), String.join(", ", fields.getOrDefault(event, Set.of())))));
         return told;
+    }
+
+    @Test
+    void aRequestWithoutAReasonHasNoneInTheLog() {
+        Steering.Order order = new Steering.Order(Steering.Verb.PAUSE, null, null, false, "tester", null);
+
+        List<ILoggingEvent> lines = logged(log -> log.asked(new Steering.Request(1, "a", order), true, "a is paused"));
+
+        assertThat(lines)
+                .singleElement()
+                .satisfies(line -> assertThat(line.getKeyValuePairs())
+                        .extracting(pair -> pair.key)
+                        .containsExactly("event", "request", "verb", "job", "who"));
+    }
+
+    /** The lines of what happens. */
+    private static List<ILoggingEvent> logged(Consumer<LogEvents> happens) {
+        Logger logger = (Logger) LoggerFactory.getLogger("crontabber");
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        logger.setAdditive(false);
+        try {
+            happens.accept(new LogEvents());
+        } finally {
+            logger.setAdditive(true);
+            logger.detachAppender(lines);
+        }
+        return List.copyOf(lines.list);
     }
 
     @Test
