@@ -1,16 +1,25 @@
 package org.crontabber.cli;
 
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import org.crontabber.decision.VerdictText;
-import org.crontabber.simulate.Event;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** One behaviour case, as it stands in its file. */
-record ConformanceCase(String title, List<Step> steps, List<Expectation> expectations) {
-    private static final int USUAL_YEAR = 2026;
+/**
+ * One behaviour case, as it stands in its file.
+ *
+ * @param words what happens in plain words, for the manual; null where nobody has written them yet
+ * @param lines what is checked, as it stands in the file: everything but the title and the words
+ */
+record ConformanceCase(
+        String title, @Nullable Words words, List<String> lines, List<Step> steps, List<Expectation> expectations) {
+
+    /** What is there, what happens, and what comes of it, in plain words. */
+    record Words(String given, String when, String then) {
+        Stream<String> all() {
+            return Stream.of(given, when, then);
+        }
+    }
 
     /** A configuration, and the command that runs with it. */
     record Step(String toml, List<String> command) {}
@@ -43,12 +52,13 @@ record ConformanceCase(String title, List<Step> steps, List<Expectation> expecta
     }
 
     private static ConformanceCase one(List<String> block) {
+        List<String> lines = block.subList(Math.max(1, block.indexOf("given")), block.size());
         List<Step> steps = new ArrayList<>();
         List<Expectation> expectations = new ArrayList<>();
         StringBuilder toml = new StringBuilder();
         List<String> then = new ArrayList<>();
         boolean inGiven = false;
-        for (String line : block.subList(1, block.size())) {
+        for (String line : lines) {
             if (line.equals("given") || line.equals("changed")) {
                 toml.setLength(0);
                 inGiven = true;
@@ -66,7 +76,30 @@ record ConformanceCase(String title, List<Step> steps, List<Expectation> expecta
                 then.add(line.strip());
             }
         }
-        return new ConformanceCase(block.get(0).substring(3), steps, expectations);
+        List<String> prose = block.subList(1, block.size() - lines.size());
+        return new ConformanceCase(block.get(0).substring(3), words(prose), lines, steps, expectations);
+    }
+
+    /** The words are the lines between the title and {@code given}; each part begins with its name. */
+    private static @Nullable Words words(List<String> prose) {
+        String given = part("Given", prose);
+        String when = part("When", prose);
+        String then = part("Then", prose);
+        return given.isEmpty() || when.isEmpty() || then.isEmpty() ? null : new Words(given, when, then);
+    }
+
+    private static String part(String name, List<String> prose) {
+        StringBuilder part = new StringBuilder();
+        boolean inside = false;
+        for (String line : prose) {
+            if (!line.startsWith("  ")) {
+                inside = line.startsWith(name + " ");
+            }
+            if (inside) {
+                part.append(part.isEmpty() ? line.substring(name.length() + 1) : " " + line.strip());
+            }
+        }
+        return part.toString();
     }
 
     private static Expectation expectation(String line, List<String> then) {
@@ -78,34 +111,5 @@ record ConformanceCase(String title, List<Step> steps, List<Expectation> expecta
             case "waits" -> new Expectation(Kind.WAITS, "", then);
             default -> throw new IllegalArgumentException(line);
         };
-    }
-
-    /** An event as a line of {@code then}. */
-    static String line(Event event) {
-        return time(event.at()) + "  " + event.job() + "  " + time(event.slot().at()) + "  " + what(event);
-    }
-
-    private static String what(Event event) {
-        if (event instanceof Event.Attempted attempted) {
-            String coalesced = attempted.coalesced() == 0 ? "" : " (for " + attempted.coalesced() + " older)";
-            return "#" + attempted.attempt() + " " + attempted.outcomeCode() + coalesced;
-        }
-        if (event instanceof Event.Skipped skipped) {
-            return "skipped " + skipped.reason();
-        }
-        if (event instanceof Event.Held held) {
-            return "held after " + held.errors();
-        }
-        return event instanceof Event.Waits waits ? VerdictText.of(waits.verdict()) : "";
-    }
-
-    /** {@code 03-01 10:00}, with the year and the seconds only where they matter. */
-    private static String time(Instant instant) {
-        LocalDateTime utc = LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
-        String year = utc.getYear() == USUAL_YEAR ? "" : utc.getYear() + "-";
-        String seconds = utc.getSecond() == 0 ? "" : ":%02d".formatted(utc.getSecond());
-        return year
-                + "%02d-%02d %02d:%02d%s"
-                        .formatted(utc.getMonthValue(), utc.getDayOfMonth(), utc.getHour(), utc.getMinute(), seconds);
     }
 }

@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
-import java.net.URL;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.crontabber.simulate.Event;
 import org.junit.jupiter.api.DynamicTest;
@@ -23,19 +19,15 @@ import org.junit.jupiter.api.io.TempDir;
 class ConformanceTest {
     @TestFactory
     Stream<DynamicTest> cases(@TempDir Path directory) throws IOException, URISyntaxException {
-        URL folder = Objects.requireNonNull(ConformanceTest.class.getResource("/conformance"));
-        List<ConformanceCase> cases = new ArrayList<>();
-        try (Stream<Path> files = Files.list(Path.of(folder.toURI()))) {
-            for (Path file : files.sorted().toList()) {
-                cases.addAll(ConformanceCase.parse(Files.readAllLines(file)));
-            }
-        }
+        List<ConformanceCase> cases = ConformanceFile.all().stream()
+                .flatMap(file -> file.cases().stream())
+                .toList();
         assertThat(cases).hasSizeGreaterThan(50);
         return cases.stream().map(row -> DynamicTest.dynamicTest(row.title(), () -> check(row, directory)));
     }
 
     private static void check(ConformanceCase row, Path directory) {
-        List<Event> events = new PlanReplay(directory).run(row.steps());
+        List<Event> events = new PlanReplay(directory).run(row.steps()).events();
 
         assertThat(row.expectations()).isNotEmpty();
         for (ConformanceCase.Expectation expected : row.expectations()) {
@@ -54,14 +46,14 @@ class ConformanceTest {
         return events.stream()
                 .filter(event -> !(event instanceof Event.Waits))
                 .filter(event -> job.isEmpty() || event.job().equals(job))
-                .map(ConformanceCase::line)
+                .map(EventLine::of)
                 .toList();
     }
 
     private static List<String> waits(List<Event> events) {
         return events.stream()
                 .filter(Event.Waits.class::isInstance)
-                .map(ConformanceCase::line)
+                .map(EventLine::of)
                 .toList();
     }
 

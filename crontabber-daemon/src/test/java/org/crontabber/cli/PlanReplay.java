@@ -12,6 +12,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.crontabber.config.Configuration;
 import org.crontabber.decision.Job;
 import org.crontabber.decision.JobGraph;
@@ -19,6 +23,7 @@ import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.JobState;
 import org.crontabber.decision.Ledger;
 import org.crontabber.decision.Rules;
+import org.crontabber.schedule.Slot;
 import org.crontabber.simulate.Event;
 import org.crontabber.simulate.Scenario;
 import org.crontabber.simulate.Simulation;
@@ -31,18 +36,28 @@ final class PlanReplay {
     private final Path file;
     private final Map<String, JobState> states = new HashMap<>();
     private final Map<String, Job> jobs = new HashMap<>();
+    private final List<Event> events = new ArrayList<>();
+    private final List<Scenario> scenarios = new ArrayList<>();
+    private final Map<String, NavigableSet<Instant>> due = new TreeMap<>();
+
+    /**
+     * What has happened.
+     *
+     * @param scenarios what came from outside, one for each command
+     * @param due the slots of each job that have come due
+     */
+    record Replay(List<Event> events, List<Scenario> scenarios, Map<String, NavigableSet<Instant>> due) {}
 
     PlanReplay(Path directory) {
         this.file = directory.resolve("crontabber.toml");
     }
 
-    List<Event> run(List<ConformanceCase.Step> steps) {
-        List<Event> events = new ArrayList<>();
-        steps.forEach(step -> run(step, events));
-        return events;
+    Replay run(List<ConformanceCase.Step> steps) {
+        steps.forEach(this::run);
+        return new Replay(events, scenarios, due);
     }
 
-    private void run(ConformanceCase.Step step, List<Event> events) {
+    private void run(ConformanceCase.Step step) {
         try {
             Files.writeString(file, step.toml());
         } catch (IOException e) {
@@ -59,13 +74,25 @@ final class PlanReplay {
                 options.scenario(new Ledger(graph), rules.grid(), NO_CLOCK).firstTick();
         Ledger ledger = ledger(graph, rules, sight);
         Scenario scenario = options.scenario(ledger, rules.grid(), NO_CLOCK);
+        scenarios.add(scenario);
         new Simulation(scenario, ledger, rules, true, events::add).run();
         for (Node node : graph.nodes()) {
             jobs.put(node.name(), node.job());
             JobState state = ledger.state(node);
             if (state != null) {
                 states.put(node.name(), state);
+                noteDue(node.name(), state);
             }
+        }
+    }
+
+    private void noteDue(String job, JobState state) {
+        NavigableSet<Instant> known = due.computeIfAbsent(job, name -> new TreeSet<>());
+        Slot newest = state.newest();
+        Optional<Slot> slot = Optional.of(state.slots().first());
+        while (newest != null && slot.isPresent() && slot.get().compareTo(newest) <= 0) {
+            known.add(slot.get().at());
+            slot = state.slots().next(slot.get().at());
         }
     }
 
