@@ -28,6 +28,7 @@ record ConformanceCase(
         EVENTS,
         EVENTS_OF,
         COUNT,
+        MISSING,
         WAITS
     }
 
@@ -108,6 +109,7 @@ record ConformanceCase(
             case "" -> new Expectation(Kind.EVENTS, "", then);
             case "of" -> new Expectation(Kind.EVENTS_OF, words[2], then);
             case "count" -> new Expectation(Kind.COUNT, words[2], then);
+            case "missing" -> new Expectation(Kind.MISSING, "", then);
             case "waits" -> new Expectation(Kind.WAITS, "", then);
             default -> throw new IllegalArgumentException(line);
         };

@@ -27,7 +27,8 @@ class ConformanceTest {
     }
 
     private static void check(ConformanceCase row, Path directory) {
-        List<Event> events = new PlanReplay(directory).run(row.steps()).events();
+        PlanReplay.Replay replay = new PlanReplay(directory).run(row.steps());
+        List<Event> events = replay.events();
 
         assertThat(row.expectations()).isNotEmpty();
         for (ConformanceCase.Expectation expected : row.expectations()) {
@@ -37,6 +38,7 @@ class ConformanceTest {
                 case COUNT ->
                     assertThat(attempts(events, expected.job()))
                             .isEqualTo(Long.parseLong(expected.lines().get(0)));
+                case MISSING -> assertThat(missing(replay)).isEqualTo(expected.lines());
                 case WAITS -> assertThat(waits(events)).containsAll(expected.lines());
             }
         }
@@ -54,6 +56,12 @@ class ConformanceTest {
         return events.stream()
                 .filter(Event.Waits.class::isInstance)
                 .map(EventLine::of)
+                .toList();
+    }
+
+    private static List<String> missing(PlanReplay.Replay replay) {
+        return replay.missing().entrySet().stream()
+                .flatMap(job -> job.getValue().stream().map(missing -> EventLine.of(job.getKey(), missing)))
                 .toList();
     }
 

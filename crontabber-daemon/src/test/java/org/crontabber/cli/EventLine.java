@@ -3,10 +3,11 @@ package org.crontabber.cli;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import org.crontabber.decision.Missing;
 import org.crontabber.decision.VerdictText;
 import org.crontabber.simulate.Event;
 
-/** An event as a line of a behaviour case's {@code then}. */
+/** An event, or what is missing, as a line of a behaviour case's {@code then}. */
 final class EventLine {
     private static final int USUAL_YEAR = 2026;
 
@@ -14,6 +15,15 @@ final class EventLine {
 
     static String of(Event event) {
         return time(event.at()) + "  " + event.job() + "  " + time(event.slot().at()) + "  " + what(event);
+    }
+
+    /** What is missing of a job: one slot, or a range of them. */
+    static String of(String job, Missing missing) {
+        String from = time(missing.from().at());
+        return job + "  "
+                + (missing.slots() == 1
+                        ? from
+                        : from + " to " + time(missing.to().at()));
     }
 
     private static String what(Event event) {

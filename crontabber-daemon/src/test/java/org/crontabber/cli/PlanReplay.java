@@ -22,6 +22,7 @@ import org.crontabber.decision.JobGraph;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.JobState;
 import org.crontabber.decision.Ledger;
+import org.crontabber.decision.Missing;
 import org.crontabber.decision.Rules;
 import org.crontabber.schedule.Slot;
 import org.crontabber.simulate.Event;
@@ -45,8 +46,13 @@ final class PlanReplay {
      *
      * @param scenarios what came from outside, one for each command
      * @param due the slots of each job that have come due
+     * @param missing what of them is not done in the end
      */
-    record Replay(List<Event> events, List<Scenario> scenarios, Map<String, NavigableSet<Instant>> due) {}
+    record Replay(
+            List<Event> events,
+            List<Scenario> scenarios,
+            Map<String, NavigableSet<Instant>> due,
+            Map<String, List<Missing>> missing) {}
 
     PlanReplay(Path directory) {
         this.file = directory.resolve("crontabber.toml");
@@ -54,7 +60,9 @@ final class PlanReplay {
 
     Replay run(List<ConformanceCase.Step> steps) {
         steps.forEach(this::run);
-        return new Replay(events, scenarios, due);
+        Map<String, List<Missing>> missing = new TreeMap<>();
+        states.forEach((job, state) -> missing.put(job, Missing.of(state)));
+        return new Replay(events, scenarios, due, missing);
     }
 
     private void run(ConformanceCase.Step step) {
