@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -187,7 +188,8 @@ class CommandLineTest {
     }
 
     @Test
-    void checkIsQuietOnAGoodConfigurationAndExits1OnAnyProblem() throws IOException {
+    @DisplayName("conformance 5, 6: check, with a good configuration and with a mistake in one file")
+    void checkIsQuietWhenAllIsGoodAndElseSaysWhatIsBroken() throws IOException {
         assertThat(run(100, false, "check", "--config", file.toString())).isZero();
         assertThat(out()).isEqualTo("ok: 2 jobs in 1 file\n");
         assertThat(err()).isEmpty();

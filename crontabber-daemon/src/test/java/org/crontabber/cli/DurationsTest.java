@@ -3,11 +3,13 @@ package org.crontabber.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Conformance 49: how long ago, in words. */
 class DurationsTest {
+    @DisplayName("conformance 49: durations in words")
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             PT0S     | 0 seconds

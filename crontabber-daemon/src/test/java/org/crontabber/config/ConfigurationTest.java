@@ -15,6 +15,7 @@ import org.crontabber.decision.Dependency;
 import org.crontabber.decision.Job;
 import org.crontabber.decision.Retry;
 import org.crontabber.schedule.Every;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,9 +147,11 @@ class ConfigurationTest {
                 List.of("every = \"1d\"\nenv = { A = 1 }", "4: A '1' in env of job 'a' is not a string in quotes"));
     }
 
+    @DisplayName(
+            "conformance 2, 3, 58: a job with a mistake: no schedule, an unknown key, a missing parent, itself as its parent, a time of day where none goes")
     @ParameterizedTest
     @MethodSource("problems")
-    void saysWhatIsWrongWithAJob(List<String> row) throws IOException {
+    void isToldWithItsLineAndItsValue(List<String> row) throws IOException {
         assertThat(messages(read(job(row.get(0)))))
                 .singleElement()
                 .asString()
@@ -156,7 +159,8 @@ class ConfigurationTest {
     }
 
     @Test
-    void refusesAClassThatDoesNotExist() throws IOException {
+    @DisplayName("conformance 3: a job in Java whose class is not there")
+    void isAnErrorThatNamesTheClass() throws IOException {
         assertThat(messages(read("[job.a]\nevery = \"1d\"\njava = \"org.example.Nothing\"")))
                 .containsExactly("crontabber.toml:3: java 'org.example.Nothing' of job 'a': class not found");
     }
@@ -171,7 +175,8 @@ class ConfigurationTest {
     }
 
     @Test
-    void refusesTwoJobsOfOneName() throws IOException {
+    @DisplayName("conformance 3: two jobs of one name, in one file or in two")
+    void areAnErrorThatNamesBothPlaces() throws IOException {
         assertThat(messages(read(job("every = \"1d\"\n") + job("every = \"2d\""))))
                 .singleElement()
                 .asString()
@@ -183,7 +188,8 @@ class ConfigurationTest {
     }
 
     @Test
-    void reportsAllProblemsOfAFileAtOnce() throws IOException {
+    @DisplayName("conformance 3: several mistakes in one file")
+    void areReportedAllAtOnce() throws IOException {
         assertThat(messages(
                         read("[daemon]\ntick = \"7m\"\nnme = \"x\"\n[job.a]\nevery = \"1y\"\ncolour = 1\n[job.b]\n")))
                 .hasSize(7)
@@ -195,7 +201,8 @@ class ConfigurationTest {
     }
 
     @Test
-    void printsTheCyclesPathAlsoBesideHealthyJobs() throws IOException {
+    @DisplayName("conformance 4: three jobs that wait for each other in a circle, beside one that does not")
+    void areAnErrorThatPrintsTheirPath() throws IOException {
         Configuration configuration = read("""
                 [defaults]
                 every = "1d"
@@ -212,51 +219,6 @@ class ConfigurationTest {
         assertThat(messages(configuration))
                 .hasSize(3)
                 .allSatisfy(line -> assertThat(line).endsWith("waits for itself: c → a → b → c"));
-    }
-
-    @Test
-    void aBrokenFileBreaksItsOwnJobsOnly() throws IOException {
-        Files.createDirectories(directory.resolve("conf.d"));
-        Files.writeString(
-                directory.resolve("conf.d/x.toml"),
-                "[job.b]\nevery = \"1y\"\nexec = [\"true\"]\n[job.c]\nevery = \"1d\"\nexec = [\"true\"]\n");
-        Files.writeString(directory.resolve("conf.d/y.toml"), "[job.d\nbroken");
-        Configuration configuration = read(job("every = \"1d\"\nafter = [\"c\"]"));
-
-        assertThat(configuration.isUsable()).isTrue();
-        assertThat(configuration.jobs()).extracting(found -> found.job().name()).containsExactly("a");
-        assertThat(configuration.broken()).containsOnlyKeys("b", "c");
-        assertThat(configuration.broken().get("c")).endsWith("conf.d/x.toml:2");
-        assertThat(configuration.graph().find("c").orElseThrow().isBroken()).isTrue();
-    }
-
-    @Test
-    void aFileThatCantBeParsedStillNamesItsJobs() throws IOException {
-        Files.createDirectories(directory.resolve("conf.d"));
-        Files.writeString(directory.resolve("conf.d/y.toml"), "[job.parent]\nevery = \"1d\nexec = [\"true\"]\n");
-        Configuration configuration = read(job("every = \"1d\"\nafter = [\"parent\"]"));
-
-        assertThat(configuration.broken()).containsOnlyKeys("parent");
-        assertThat(configuration.jobs()).hasSize(1);
-    }
-
-    @Test
-    void badFilesAreOneLineEach() throws IOException {
-        Path included = Files.createDirectories(directory.resolve("conf.d"));
-        Files.createDirectories(included.resolve("a.toml"));
-        Files.write(included.resolve("b.toml"), new byte[] {'#', '\n', (byte) 0xff, (byte) 0xfe});
-        Files.write(included.resolve("c.toml"), new byte[10 * 1024 * 1024]);
-        Files.writeString(included.resolve("d.toml"), "a = " + "[".repeat(100_000));
-        Files.writeString(included.resolve("e.toml"), "a = " + "{ b = ".repeat(100_000));
-
-        assertThat(messages(read("")))
-                .hasSize(5)
-                .satisfiesExactly(
-                        line -> assertThat(line).isEqualTo("conf.d/a.toml: is a directory, not a file"),
-                        line -> assertThat(line).isEqualTo("conf.d/b.toml:2: has bytes that are not UTF-8"),
-                        line -> assertThat(line).startsWith("conf.d/c.toml: has 10485760 bytes; at most 4194304"),
-                        line -> assertThat(line).startsWith("conf.d/d.toml").doesNotContain("\n"),
-                        line -> assertThat(line).startsWith("conf.d/e.toml").doesNotContain("\n"));
     }
 
     @Test

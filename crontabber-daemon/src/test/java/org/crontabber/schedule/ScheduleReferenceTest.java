@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -29,6 +30,7 @@ class ScheduleReferenceTest {
     private static final int MINUTES_OF_DAY = 24 * 60;
 
     @Test
+    @DisplayName("conformance 53, 54: schedules of cron in every time zone, around each shift of its clocks")
     void agreesWithWalkingMinuteByMinute() {
         Random random = new Random(SEED);
         int compared = 0;
@@ -115,6 +117,7 @@ class ScheduleReferenceTest {
     }
 
     @Test
+    @DisplayName("conformance 54: a daily job in every time zone, over the years from 1970 to 2100")
     void aDailyJobHasOneSlotForEachDateThatExists() {
         Random random = new Random(SEED);
         for (String name : ZoneId.getAvailableZoneIds().stream().sorted().toList()) {

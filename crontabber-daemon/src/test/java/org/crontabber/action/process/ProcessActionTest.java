@@ -25,6 +25,7 @@ import org.crontabber.action.Task;
 import org.crontabber.api.Facts;
 import org.crontabber.decision.Outcome;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,7 +97,9 @@ class ProcessActionTest {
         return Objects.requireNonNull(result.failure()).message();
     }
 
-    /** Conformance 50; a vertical bar parts the arguments. */
+    /** A vertical bar parts the arguments. */
+    @DisplayName(
+            "conformance 50: programs with exit codes, signals, both outputs, and arguments with spaces, quotes and $")
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiterString = "→", quoteCharacter = '`', nullValues = "-", textBlock = """
             # program and arguments                     → outcome   → exit → message                     → printed
