@@ -112,7 +112,7 @@ class DaemonProcessTest {
     }
 
     @Test
-    @DisplayName("6 TERM during jobs")
+    @DisplayName("6 TERM during jobs (conformance 20)")
     void termEndsWhatRunsAndGivesTheLockBack() throws Exception {
         try (DaemonProcess daemon = start("""
                 [job.child]
