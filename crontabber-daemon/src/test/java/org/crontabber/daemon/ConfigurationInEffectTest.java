@@ -3,6 +3,10 @@ package org.crontabber.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.crontabber.testing.Sql.rows;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -10,6 +14,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.crontabber.database.DatabaseAddress;
 import org.crontabber.testing.DaemonProcess;
 import org.crontabber.testing.TestServer;
@@ -24,6 +30,7 @@ class ConfigurationInEffectTest {
             [daemon]
             tick = "1s"
             """;
+    private static final Pattern METRICS = Pattern.compile("http://127\\.0\\.0\\.1:[0-9]+/");
     private static final String OLD = """
             [job.old]
             every = "1d"
@@ -197,5 +204,38 @@ class ConfigurationInEffectTest {
             assertThat(lines(daemon, "config_problems")).isEmpty();
             assertThat(daemon.terminate()).as(daemon.log()).isZero();
         }
+    }
+
+    @Test
+    @DisplayName("conformance 5: a daemon starts with a mistake in one file of conf.d")
+    void runsTheJobsOfTheOtherFilesAndSaysWhatIsBroken() throws Exception {
+        Path more = Files.createDirectories(directory.resolve("conf.d")).resolve("x.toml");
+        Files.writeString(more, OLD.replace("old", "bad").replace("1d", "1x") + OLD.replace("old", "beside"));
+        String listen = DAEMON.replace("[daemon]", "[http]\nlisten = \"127.0.0.1:0\"\n[daemon]");
+        Path config = configure(listen, OLD);
+        Files.writeString(config, Files.readString(config).replace("[http]\nlisten = \"off\"\n", ""));
+        try (DaemonProcess daemon = DaemonProcess.start(directory, "daemon", "--config", config.toString())) {
+            awaitSuccess(daemon, "old");
+
+            Cli.Outcome status = new Cli(config).run("status");
+            assertThat(status.exitCode()).isEqualTo(1);
+            assertThat(status.out())
+                    .contains(more + ":2: every '1x' of job 'bad' is not a duration")
+                    .contains("bad: broken " + more + ":2", "beside: broken " + more + ":2");
+            assertThat(metrics(daemon)).contains("crontabber_jobs{verdict=\"broken\"} 2.0");
+            assertThat(daemon.terminate()).as(daemon.log()).isZero();
+        }
+        assertThat(rows(address, "SELECT DISTINCT job FROM crontabber.attempt")).containsExactly("old");
+    }
+
+    private static List<String> metrics(DaemonProcess daemon) throws Exception {
+        Matcher url = METRICS.matcher(daemon.log());
+        assertThat(url.find()).as(daemon.log()).isTrue();
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(url.group() + "metrics")).build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofLines())
+                .body()
+                .toList();
     }
 }
