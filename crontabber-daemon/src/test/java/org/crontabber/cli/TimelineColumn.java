@@ -22,6 +22,7 @@ final class TimelineColumn {
     private final Moment moment;
     private final Map<Lane, List<String>> marks = new HashMap<>();
     private final Map<Lane, Character> fills = new HashMap<>();
+    private final Map<Lane, String> texts = new HashMap<>();
     private final boolean isGap;
     private String axis = "|";
     private char axisFill = '=';
@@ -86,6 +87,7 @@ final class TimelineColumn {
 
     void mark(Lane lane, String mark) {
         marks.computeIfAbsent(lane, none -> new ArrayList<>()).add(mark);
+        texts.remove(lane);
     }
 
     void fill(Lane lane, char fill) {
@@ -129,9 +131,12 @@ final class TimelineColumn {
         return List.copyOf(marks.keySet());
     }
 
-    /** The marks of a line; many successes in a row are one mark. */
+    /** The marks of a line; many successes in a row are one mark. Kept, since the layout asks for it again and again. */
     String text(Lane lane) {
-        List<String> found = marks.getOrDefault(lane, List.of());
+        return texts.computeIfAbsent(lane, asked -> text(marks.getOrDefault(asked, List.of())));
+    }
+
+    private static String text(List<String> found) {
         List<String> texts = new ArrayList<>();
         int from = 0;
         while (from < found.size()) {
