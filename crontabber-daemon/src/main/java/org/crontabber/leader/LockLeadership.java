@@ -149,7 +149,8 @@ public final class LockLeadership implements Leadership {
     private Look waits(Connection connection, Instant now) throws SQLException {
         List<LockSession> sessions = LockSession.read(connection);
         LockSession holder = sessions.isEmpty() || !sessions.get(0).holds() ? null : sessions.get(0);
-        LockSession.Silence silence = holder == null ? LockSession.Silence.NONE : rival.look(connection, holder);
+        LockSession.Silence silence =
+                holder == null ? LockSession.Silence.NONE : rival.look(holder, session -> session.end(connection));
         if (silence == LockSession.Silence.ENDED && holder != null) {
             knownEnd = new Cause(
                     Cause.Code.HUNG,

@@ -1,6 +1,5 @@
 package org.crontabber.leader;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Objects;
@@ -22,8 +21,13 @@ final class Rival {
     private @Nullable Instant sign;
     private int looks;
 
+    /** Ends a session, if it has not done anything since it was looked at; false when it has. */
+    interface Ending {
+        boolean of(LockSession session) throws SQLException;
+    }
+
     /** Takes a look at who holds the lock, and ends it when it hangs. */
-    LockSession.Silence look(Connection connection, LockSession holder) throws SQLException {
+    LockSession.Silence look(LockSession holder, Ending ending) throws SQLException {
         boolean isSilent = holder.backend() == backend
                 && Objects.equals(holder.since(), since)
                 && Objects.equals(holder.sign(), sign);
@@ -38,7 +42,7 @@ final class Rival {
             return LockSession.Silence.OUT_OF_REACH;
         }
         looks = 0;
-        return holder.end(connection) ? LockSession.Silence.ENDED : LockSession.Silence.NONE;
+        return ending.of(holder) ? LockSession.Silence.ENDED : LockSession.Silence.NONE;
     }
 
     /** A stranger is left to a person; a COMMIT that waits for a replica would keep the next leader waiting as well. */
