@@ -1,8 +1,10 @@
 package org.crontabber.decision;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.crontabber.schedule.Slot;
 import org.crontabber.schedule.Slots;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,34 @@ public final class Stored {
             progress = progress.put(slot);
         }
         return progress;
+    }
+
+    /** The untouched slots as one range, told by its ends and their number; empty when there are gaps in it. */
+    public static Optional<List<Slot>> gapless(Slots slots, Instant oldest, Instant newest, long count) {
+        boolean isGapless =
+                slots.contains(oldest) && slots.contains(newest) && 1 + slots.count(oldest, newest) == count;
+        return isGapless
+                ? Optional.of(List.of(
+                        slots.newest(oldest).orElseThrow(), slots.newest(newest).orElseThrow()))
+                : Optional.empty();
+    }
+
+    /** The ranges that untouched slots make, given in order: each is its first and last slot. */
+    public static List<List<Slot>> ranges(Slots slots, Iterable<Slot> untouched) {
+        List<List<Slot>> ranges = new ArrayList<>();
+        for (Slot slot : untouched) {
+            int last = ranges.size() - 1;
+            boolean follows = last >= 0
+                    && slots.next(ranges.get(last).get(1).at())
+                            .filter(slot::equals)
+                            .isPresent();
+            if (follows) {
+                ranges.set(last, List.of(ranges.get(last).get(0), slot));
+            } else {
+                ranges.add(List.of(slot, slot));
+            }
+        }
+        return ranges;
     }
 
     /**

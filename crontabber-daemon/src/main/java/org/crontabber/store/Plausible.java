@@ -72,11 +72,14 @@ final class Plausible {
         return at;
     }
 
-    /** When a slot may be attempted again; when the clock has gone back since, it waits no longer than its own delay. */
+    /** When a slot may be attempted again. */
     @Nullable
     Instant notBefore(ResultSet row) throws SQLException {
-        Instant stored = ifAny(row, "not_before");
-        Instant since = ifAny(row, "since");
+        return notBefore(ifAny(row, "not_before"), ifAny(row, "since"), now);
+    }
+
+    /** The same of what is stored: when the clock has gone back since, it waits no longer than its own delay. */
+    static @Nullable Instant notBefore(@Nullable Instant stored, @Nullable Instant since, Instant now) {
         return stored == null || since == null || !since.isAfter(now)
                 ? stored
                 : now.plus(Duration.between(since, stored));

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.crontabber.decision.Job;
 import org.crontabber.decision.JobGraph;
@@ -240,28 +241,8 @@ final class StateReader {
         if (range == null) {
             return List.of();
         }
-        boolean gapless = slots.contains(range.oldest())
-                && slots.contains(range.newest())
-                && 1 + slots.count(range.oldest(), range.newest()) == range.slots();
-        if (gapless) {
-            return List.of(List.of(
-                    slots.newest(range.oldest()).orElseThrow(),
-                    slots.newest(range.newest()).orElseThrow()));
-        }
-        List<List<Slot>> ranges = new ArrayList<>();
-        for (Slot slot : rows(connection, id)) {
-            int last = ranges.size() - 1;
-            boolean follows = last >= 0
-                    && slots.next(ranges.get(last).get(1).at())
-                            .filter(slot::equals)
-                            .isPresent();
-            if (follows) {
-                ranges.set(last, List.of(ranges.get(last).get(0), slot));
-            } else {
-                ranges.add(List.of(slot, slot));
-            }
-        }
-        return ranges;
+        Optional<List<Slot>> gapless = Stored.gapless(slots, range.oldest(), range.newest(), range.slots());
+        return gapless.isPresent() ? List.of(gapless.get()) : Stored.ranges(slots, rows(connection, id));
     }
 
     private static List<Slot> rows(Connection connection, int id) throws SQLException {
