@@ -1,0 +1,118 @@
+package org.crontabber.store;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+import org.crontabber.database.Term;
+import org.crontabber.decision.JobGraph.Node;
+import org.crontabber.decision.OpenSlot;
+import org.crontabber.decision.Steering;
+import org.crontabber.decision.Steering.Request;
+import org.crontabber.schedule.Slot;
+
+/** The requests of people in memory. */
+public final class MemoryRequests implements Requests {
+    private static final int READ_AT_ONCE = 100;
+    /** Requests that are kept, the answered ones that is. */
+    private static final int MOST_KEPT = 1_000;
+
+    private final MemoryState state;
+    private final ToIntFunction<Node> ids;
+    private final Store.Origin origin;
+
+    MemoryRequests(MemoryState state, ToIntFunction<Node> ids, Store.Origin origin) {
+        this.state = state;
+        this.ids = ids;
+        this.origin = origin;
+    }
+
+    /** Asks for something; returns the request's number. */
+    public long ask(String job, Steering.Order order) {
+        MemoryRows rows = state.rows();
+        long id = rows.requests().isEmpty() ? 1 : rows.requests().lastKey() + 1;
+        rows = rows.with(new MemoryRows.Asked(new Request(id, job, order), null));
+        while (rows.requests().size() > MOST_KEPT
+                && rows.requests().firstEntry().getValue().answered() != null) {
+            rows = rows.without(rows.requests().firstKey());
+        }
+        state.ask(rows);
+        return id;
+    }
+
+    /** The answer, once there is one. */
+    public Optional<RequestRows.Answered> answer(long id) {
+        return Optional.ofNullable(state.rows().requests().get(id)).map(MemoryRows.Asked::answered);
+    }
+
+    /** Each was asked for by this program. */
+    @Override
+    public int refuseUnknown(Term term) {
+        return 0;
+    }
+
+    @Override
+    public List<Request> open() {
+        return state.rows().requests().values().stream()
+                .filter(asked -> asked.answered() == null)
+                .map(MemoryRows.Asked::request)
+                .limit(READ_AT_ONCE)
+                .toList();
+    }
+
+    @Override
+    public void refuse(Term term, Request request, String why) {
+        state.write("answer a request", term, ids, transaction -> transaction.answer(request.id(), false, why));
+        state.tell(watcher -> watcher.refusedRequest(term, request, why));
+    }
+
+    @Override
+    public void apply(Term term, Request request, Node node, Steering.Answer answer) {
+        state.write("do what was asked for", term, ids, transaction -> {
+            MemoryJob job = transaction.job(node);
+            transaction.put(
+                    switch (request.order().verb()) {
+                        case PAUSE, RESUME -> job.with(answer.state().pause());
+                        case SKIP -> skip(job, node, answer.slots());
+                        case HOLD, RELEASE, RETRY -> put(job, node, answer.slots());
+                        case RUN -> throw new IllegalArgumentException("run is begun, not applied");
+                    });
+            transaction.answer(request.id(), true, answer.sentence());
+        });
+        state.tell(watcher -> watcher.steered(term, request, node, answer));
+    }
+
+    /** Also such as have not come due and have no row. */
+    private static MemoryJob skip(MemoryJob job, Node node, List<OpenSlot> skipped) throws SQLException {
+        MemorySlots slots = job.slots();
+        for (OpenSlot slot : skipped) {
+            slots = slots.insert(slot.slot()).skip(slot.slot());
+        }
+        MemoryJob next = job.with(slots);
+        return node.job().isBackfill() ? next : next.skippedWhilePlain();
+    }
+
+    private static MemoryJob put(MemoryJob job, Node node, List<OpenSlot> changed) throws SQLException {
+        MemorySlots slots = job.slots();
+        for (OpenSlot slot : changed) {
+            slots = (node.job().isBackfill() ? slots : slots.insert(slot.slot())).put(slot);
+        }
+        return job.with(slots);
+    }
+
+    @Override
+    public void begin(Term term, Request request, Changes.Begin begin, boolean moves, String sentence) {
+        state.write("begin what was asked for", term, ids, transaction -> {
+            transaction.begin(begin, moves, term, origin);
+            transaction.answer(request.id(), true, sentence);
+        });
+        state.tell(watcher -> watcher.begunByHand(term, request, begin));
+    }
+
+    @Override
+    public int attempts(Node node, Slot slot) {
+        MemoryJob job = state.rows().jobs().get(ids.applyAsInt(node));
+        int counted = job == null ? 0 : job.slots().attempts(slot.at());
+        return Math.max(counted, state.history().attempts(ids.applyAsInt(node), slot));
+    }
+}
