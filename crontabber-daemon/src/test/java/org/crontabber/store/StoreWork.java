@@ -185,7 +185,8 @@ abstract class StoreWork {
         List<OpenSlot> touched = new ArrayList<>();
         List<Missing> untouched = new ArrayList<>();
         for (Missing missing : Missing.of(state)) {
-            OpenSlot slot = state.progress().find(missing.to()).orElseThrow();
+            // an untouched slot of an earlier schedule is missing, and is not found among the present one's
+            OpenSlot slot = state.progress().find(missing.to()).orElseGet(() -> OpenSlot.untouched(missing.to()));
             if (slot.attempts() > 0 || slot.held()) {
                 touched.add(slot);
             } else {
