@@ -1,0 +1,135 @@
+package org.crontabber.decision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.crontabber.decision.AgendaLines.agenda;
+import static org.crontabber.decision.AgendaLines.decide;
+import static org.crontabber.decision.AgendaLines.end;
+import static org.crontabber.decision.AgendaLines.node;
+import static org.crontabber.decision.AgendaLines.time;
+import static org.crontabber.decision.Sample.after;
+import static org.crontabber.decision.Sample.at;
+import static org.crontabber.decision.Sample.slot;
+
+import java.time.Instant;
+import java.util.List;
+import org.crontabber.decision.Dependency.Match;
+import org.crontabber.decision.JobGraph.Node;
+import org.crontabber.decision.Steering.Verb;
+import org.junit.jupiter.api.Test;
+
+/** What a tick, an end and a person change for the next decision. */
+class AgendaTest {
+    @Test
+    void aTickSaysWhatCameDueAndWhoWasMet() {
+        Agenda agenda = agenda(4, Sample.plain("a"), Sample.disabled(Sample.plain("z")));
+
+        List<Agenda.Due> first = agenda.tick(at("08:00"));
+        List<Agenda.Due> nothing = agenda.tick(at("08:05"));
+        List<Agenda.Due> second = agenda.tick(at("09:00"));
+
+        assertThat(first)
+                .extracting(due -> due.node() + " " + due.known() + " " + due.met())
+                .containsExactly("a null true");
+        assertThat(first.get(0).state().newest()).isEqualTo(slot("08:00"));
+        assertThat(nothing).isEmpty();
+        assertThat(second)
+                .extracting(due -> due.node()
+                        + time(due.known() == null ? Instant.MIN : due.known().at()) + " " + due.met())
+                .containsExactly("a 08:00 false");
+        assertThat(agenda.now()).isEqualTo(at("09:00"));
+        assertThat(agenda.ledger().state(node(agenda, "z"))).isNull();
+    }
+
+    @Test
+    void nobodyIsMetWhileItsRowsCantBeRead() {
+        Agenda agenda = agenda(4, Sample.plain("a"));
+        agenda.ledger().quarantine(node(agenda, "a"), "odd");
+
+        assertThat(agenda.tick(at("08:00"))).isEmpty();
+    }
+
+    @Test
+    void anEndFreesItsChildrenAtOnce() {
+        Agenda agenda = agenda(4, Sample.plain("p"), Sample.plain("q", after("p", Match.COVERS)));
+        agenda.tick(at("08:00"));
+        assertThat(decide(agenda, "08:00")).containsExactly("p 08:00");
+        assertThat(agenda.running()).extracting(Node::name).containsExactly("p");
+        assertThat(agenda.isIdle()).isFalse();
+
+        end(agenda, "p", Outcome.SUCCEEDED);
+        assertThat(decide(agenda, "08:01")).containsExactly("q 08:00");
+    }
+
+    @Test
+    void aFailureWaitsForItsTick() {
+        Agenda agenda = agenda(4, Sample.plain("a"));
+        agenda.tick(at("08:00"));
+        decide(agenda, "08:00");
+        end(agenda, "a", Outcome.FAILED);
+
+        assertThat(agenda.nextWake()).contains(at("08:05"));
+        assertThat(decide(agenda, "08:01")).isEmpty();
+        agenda.tick(at("08:04"));
+        assertThat(decide(agenda, "08:04")).isEmpty();
+        agenda.tick(at("08:05"));
+        assertThat(decide(agenda, "08:05")).containsExactly("a 08:00");
+    }
+
+    @Test
+    void isIdleWhenNothingIsLeftToDoBeforeTheNextWake() {
+        Agenda agenda = agenda(4, Sample.plain("a"));
+        assertThat(agenda.isIdle()).isFalse();
+        agenda.tick(at("08:00"));
+        decide(agenda, "08:00");
+        end(agenda, "a", Outcome.SUCCEEDED);
+        decide(agenda, "08:00");
+        assertThat(agenda.isIdle()).isFalse(); // its start counts until the next tick
+
+        agenda.tick(at("08:05"));
+        decide(agenda, "08:05");
+        assertThat(agenda.isIdle()).isTrue();
+        assertThat(agenda.nextWake()).contains(at("09:00"));
+    }
+
+    @Test
+    void whatAPersonChangesIsSeenAtOnceAlsoByTheChildren() {
+        Agenda agenda = agenda(4, Sample.plain("p"), Sample.plain("q", after("p", Match.COVERS)));
+        agenda.tick(at("08:00"));
+        decide(agenda, "08:00");
+        end(agenda, "p", Outcome.FAILED);
+        decide(agenda, "08:00");
+
+        Node parent = node(agenda, "p");
+        Steering.Order skip = Sample.order(Verb.SKIP, "08:00", "08:00");
+        agenda.put(
+                parent,
+                Steering.apply(parent, Sample.state(agenda.ledger(), "p"), skip, at("08:01"))
+                        .state());
+
+        assertThat(decide(agenda, "08:01")).containsExactly("q 08:00");
+    }
+
+    @Test
+    void aLedgerThatIsReadAnewGoesOnWithinTheTick() {
+        Agenda before = agenda(4, Sample.plain("a"), Sample.plain("b"));
+        before.tick(at("08:00"));
+        before.begun(
+                node(before, "a"), Transition.begin(Sample.state(before.ledger(), "a"), slot("08:00"), at("08:00")));
+
+        Agenda after = new Agenda(before.ledger(), new Rules(Sample.GRID, 4));
+        after.resume(at("08:00"));
+
+        assertThat(after.running()).extracting(Node::name).containsExactly("a");
+        assertThat(after.nextWake()).isPresent();
+        assertThat(decide(after, "08:02")).containsExactly("b 08:00");
+        assertThat(after.tick(at("09:00"))).hasSize(2);
+    }
+
+    @Test
+    void anEndOfAJobThatNobodyMetIsRefused() {
+        Agenda agenda = agenda(4, Sample.plain("a"));
+
+        assertThatThrownBy(() -> end(agenda, "a", Outcome.FAILED)).hasMessage("job a has not been met");
+    }
+}
