@@ -1,4 +1,4 @@
-.PHONY: help build test fast format manual run package chaos bench takeovers
+.PHONY: help build test fast format manual run package chaos mutants bench takeovers
 
 help:     ## what can be made here
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -22,6 +22,9 @@ SECONDS = 600
 
 chaos:    ## ten minutes of faults around several daemons; SECONDS=3600 for an hour
 	mvn -q -pl crontabber-daemon -am test -Dtest=ChaosTest -Dsurefire.failIfNoSpecifiedTests=false -Dcrontabber.chaos.seconds=$(SECONDS)
+
+mutants:  ## breaks the deciding code in a thousand places: do the tests notice?
+	mvn -q -Pmutants -pl crontabber-daemon -am process-test-classes
 
 run:      ## a week caught up before your eyes
 	./crontabber demo
