@@ -73,23 +73,17 @@ public final class Cron implements Schedule {
 
     @Override
     public Slot firstSeen(Instant sight, TickGrid grid, @Nullable Instant start) {
-        return first(start == null ? grid.floor(sight) : start);
+        Instant atOrAfter = start == null ? grid.floor(sight) : start;
+        return series.after(atOrAfter.minusNanos(1)).orElseThrow();
     }
 
     @Override
     public Slot changed(Instant sight, TickGrid grid, Slot newest) {
-        Slot slot = first(grid.floor(sight));
-        if (slot.compareTo(newest) <= 0) {
-            slot = series.after(newest.at()).orElseThrow();
-        }
+        Slot slot = from(firstSeen(sight, grid, null)).next(newest.at()).orElseThrow();
         while (!anyHour && !slot.date().isAfter(newest.date())) { // bounded by the times of two days
             slot = series.after(slot.at()).orElseThrow();
         }
         return slot;
-    }
-
-    private Slot first(Instant atOrAfter) {
-        return series.after(atOrAfter.minusNanos(1)).orElseThrow();
     }
 
     @Override

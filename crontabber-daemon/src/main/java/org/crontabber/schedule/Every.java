@@ -27,10 +27,7 @@ public record Every(Duration period, ZoneId zone) implements Schedule {
 
     @Override
     public Slot changed(Instant sight, TickGrid grid, Slot newest) {
-        Slot anchor = firstSeen(sight, grid, null);
-        return anchor.compareTo(newest) > 0
-                ? anchor
-                : from(anchor).next(newest.at()).orElseThrow();
+        return from(firstSeen(sight, grid, null)).next(newest.at()).orElseThrow();
     }
 
     @Override

@@ -35,10 +35,7 @@ public record EveryAt(int days, LocalTime at, ZoneId zone) implements Schedule {
     @Override
     public Slot changed(Instant sight, TickGrid grid, Slot newest) {
         Slots slots = from(firstSeen(sight, grid, null));
-        Slot slot = slots.first();
-        if (slot.compareTo(newest) <= 0) {
-            slot = slots.next(newest.at()).orElseThrow();
-        }
+        Slot slot = slots.next(newest.at()).orElseThrow();
         while (!slot.date().isAfter(newest.date())) { // at most a few: a date differs from its instant by a day
             slot = slots.next(slot.at()).orElseThrow();
         }
