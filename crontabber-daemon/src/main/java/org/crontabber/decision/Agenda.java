@@ -182,9 +182,8 @@ public final class Agenda {
     }
 
     private void drop(Node node) {
-        if (candidates.drop(node)) {
-            ageing.clear(node.index());
-        }
+        candidates.drop(node);
+        ageing.clear(node.index());
     }
 
     /**
@@ -231,7 +230,6 @@ public final class Agenda {
         drop(node);
         ledger.put(node, state.begin(attempt));
         running.add(node);
-        changed.set(node.index());
         if (!attempt.byHand()) {
             starts.count(node);
         }

@@ -30,15 +30,13 @@ final class Candidates {
     }
 
     /** Takes the job's candidate away, if it has one. */
-    boolean drop(Node node) {
+    void drop(Node node) {
         Candidate candidate = byJob[node.index()];
-        if (candidate == null) {
-            return false;
+        if (candidate != null) {
+            onTime.remove(candidate);
+            catchingUp.remove(candidate);
+            byJob[node.index()] = null;
         }
-        onTime.remove(candidate);
-        catchingUp.remove(candidate);
-        byJob[node.index()] = null;
-        return true;
     }
 
     boolean has(Node node) {

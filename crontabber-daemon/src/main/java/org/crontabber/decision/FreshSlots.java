@@ -90,7 +90,7 @@ record FreshSlots(Slots slots, List<Range> ranges) {
 
     /** Without the slot, which is one of them. */
     FreshSlots minus(Slot slot) {
-        List<Range> next = new ArrayList<>(ranges.size() + 1);
+        List<Range> next = new ArrayList<>();
         for (Range range : ranges) {
             if (slot.compareTo(range.from()) < 0 || slot.compareTo(range.to()) > 0) {
                 next.add(range);

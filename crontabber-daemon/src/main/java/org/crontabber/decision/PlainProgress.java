@@ -84,7 +84,7 @@ public record PlainProgress(
     @Override
     public PlainProgress close(Slots slots, @Nullable Slot newest, Slot slot) {
         OpenSlot later = tried != null && tried.slot().compareTo(slot) > 0 ? tried : null;
-        long left = newest == null || slot.compareTo(newest) >= 0 ? 0 : slots.count(slot.at(), newest.at());
+        long left = newest == null ? 0 : slots.count(slot.at(), newest.at());
         return left == 0
                 ? new PlainProgress(null, 0, later, errors)
                 : new PlainProgress(slots.next(slot.at()).orElse(newest), left, later, errors);

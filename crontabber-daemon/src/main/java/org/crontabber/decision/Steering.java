@@ -205,10 +205,10 @@ public final class Steering {
 
     /** The slots that an order is about, at most one more than may be; none when it names no instant of the job. */
     public static List<Slot> slots(JobState state, Order order) {
-        List<Slot> slots = new ArrayList<>();
         if (order.from() == null || order.to() == null) {
-            return slots;
+            return List.of();
         }
+        List<Slot> slots = new ArrayList<>();
         Instant before = order.from().minusNanos(1);
         // open slots of an earlier schedule are none of the present one's
         state.progress().openBetween(order.from(), order.to(), MOST_SLOTS + 1).forEach(slots::add);

@@ -21,7 +21,7 @@ public final class Start {
         String iso = text.replace(' ', 'T').replace('t', 'T').replace('z', 'Z');
         try {
             Instant instant;
-            if (iso.indexOf('T') < 0) {
+            if (!iso.contains("T")) {
                 instant = LocalDate.parse(iso).atStartOfDay(zone).toInstant();
             } else if (HAS_OFFSET.matcher(iso).find()) {
                 instant = OffsetDateTime.parse(iso).toInstant();
