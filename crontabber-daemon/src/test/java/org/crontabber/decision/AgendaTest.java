@@ -13,6 +13,7 @@ import static org.crontabber.decision.Sample.slot;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.crontabber.decision.Dependency.Match;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.Steering.Verb;
@@ -72,7 +73,7 @@ class AgendaTest {
         assertThat(decide(agenda, "08:01")).isEmpty();
         agenda.tick(at("08:04"));
         assertThat(decide(agenda, "08:04")).isEmpty();
-        agenda.tick(at("08:05"));
+        assertThat(agenda.tick(at("08:05"))).isEmpty(); // a retry is no new slot
         assertThat(decide(agenda, "08:05")).containsExactly("a 08:00");
     }
 
@@ -131,5 +132,45 @@ class AgendaTest {
         Agenda agenda = agenda(4, Sample.plain("a"));
 
         assertThatThrownBy(() -> end(agenda, "a", Outcome.FAILED)).hasMessage("job a has not been met");
+    }
+
+    @Test
+    void whatComesDueTogetherIsToldInTheOrderOfTheJobs() {
+        Agenda agenda = agenda(
+                9,
+                Stream.of("f", "b", "d", "a", "e", "c", "g").map(Sample::plain).toArray(Job[]::new));
+        agenda.tick(at("08:00"));
+
+        assertThat(agenda.tick(at("09:00")))
+                .extracting(due -> due.node().name())
+                .containsExactly("a", "b", "c", "d", "e", "f", "g");
+    }
+
+    @Test
+    void aPauseEndsAtOnce() {
+        Agenda agenda = agenda(4, Sample.plain("a"));
+        Node node = node(agenda, "a");
+        agenda.tick(at("08:00"));
+        JobState state = Sample.state(agenda.ledger(), "a");
+        agenda.put(node, state.with(new Pause("ann", null, at("08:00"))));
+        assertThat(decide(agenda, "08:00")).isEmpty();
+
+        agenda.put(node, state);
+
+        assertThat(decide(agenda, "08:01")).containsExactly("a 08:00");
+    }
+
+    @Test
+    void aStateThatIsPutIsLookedAtWhenItsWaitIsOver() {
+        Agenda agenda = agenda(4, Sample.plain("a"));
+        Node node = node(agenda, "a");
+        agenda.tick(at("08:00"));
+        assertThat(agenda.nextWake()).contains(at("09:00"));
+
+        agenda.put(
+                node,
+                Sample.attempted(node.job(), Sample.state(agenda.ledger(), "a"), "08:00", Outcome.FAILED, "08:00"));
+
+        assertThat(agenda.nextWake()).contains(at("08:05"));
     }
 }

@@ -13,6 +13,8 @@ import static org.crontabber.decision.Sample.slot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.crontabber.decision.Backfill.OnFailure;
+import org.crontabber.decision.Backfill.Order;
 import org.crontabber.decision.Dependency.Match;
 import org.crontabber.decision.JobGraph.Node;
 import org.junit.jupiter.api.Test;
@@ -162,5 +164,55 @@ class PlacesTest {
         end(agenda, "a", Outcome.SUCCEEDED);
 
         assertThat(decide(agenda, "10:02")).containsExactly("a 09:00 late");
+    }
+
+    @Test
+    void anAttemptThatWaitedForAPlaceAndWasBegunByHandIsNotBegunTwice() {
+        Agenda agenda = agenda(1, Sample.plain("a"), Sample.plain("b"));
+        agenda.tick(at("08:00"));
+        assertThat(decide(agenda, "08:00")).containsExactly("a 08:00");
+        agenda.begun(
+                node(agenda, "b"),
+                Transition.byHand(Sample.state(agenda.ledger(), "b"), slot("08:00"), 0, at("08:01")));
+        assertThat(VerdictText.of(agenda.verdict(node(agenda, "b")))).isEqualTo("running since 2026-03-09T08:01:00Z");
+
+        end(agenda, "a", Outcome.SUCCEEDED);
+        agenda.free(node(agenda, "b"));
+
+        assertThat(decide(agenda, "08:02")).isEmpty();
+    }
+
+    @Test
+    void anAttemptThatFollowedCountsIntoTheStartsOfItsTick() {
+        Agenda agenda = agenda(1, Sample.job("f", new Backfill(Order.OLDEST_FIRST, OnFailure.STOP, 0, null, 2)));
+        Node node = node(agenda, "f");
+        agenda.tick(at("10:00"));
+        decide(agenda, "10:00");
+        Following next = agenda.following(node, at("10:01")).orElseThrow();
+        end(agenda, "f", Outcome.SUCCEEDED);
+        agenda.begun(node, next.attempt());
+
+        assertThat(agenda.following(node, at("10:02"))).isEmpty();
+        end(agenda, "f", Outcome.SUCCEEDED);
+        assertThat(decide(agenda, "10:02")).isEmpty();
+    }
+
+    @Test
+    void aSlotThatGrowsTooOldFreesTheChildrenThatWaitForAPlace() {
+        Agenda agenda = agenda(
+                2,
+                Sample.plain("a"),
+                Sample.plain("b"),
+                bounded("f", Duration.ofHours(2), 1000),
+                Sample.plain("q", after("f", Match.COVERS)));
+        agenda.tick(at("11:00"));
+        assertThat(decide(agenda, "11:00")).containsExactly("skip f 08:00", "a 11:00", "b 11:00");
+        agenda.tick(at("11:05"));
+        assertThat(decide(agenda, "11:05")).containsExactly("skip f 09:00");
+        end(agenda, "a", Outcome.SUCCEEDED);
+
+        assertThat(decide(agenda, "11:06")).containsExactly("f 10:00 late"); // its claim
+        end(agenda, "b", Outcome.SUCCEEDED);
+        assertThat(decide(agenda, "11:07")).containsExactly("q 09:00");
     }
 }

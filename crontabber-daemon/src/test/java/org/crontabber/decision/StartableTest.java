@@ -7,6 +7,7 @@ import static org.crontabber.decision.Sample.slot;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.crontabber.decision.Dependency.Match;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.Steering.Verb;
 import org.crontabber.schedule.Every;
+import org.crontabber.schedule.EveryAt;
 import org.crontabber.schedule.Slot;
 import org.junit.jupiter.api.Test;
 
@@ -197,5 +199,41 @@ class StartableTest {
         assertThat(following.attempt()).isEqualTo(new Running(slot("09:00"), 1, 0, at("10:01"), false));
         assertThat(following.state().isDone(slot("08:00"))).isTrue();
         assertThat(ledger.state(parent)).isSameAs(running);
+    }
+
+    /** Its parent holds the newer slot back, so what it waits for is the retry of the older one. */
+    @Test
+    void aPlainChildsFailedSlotStandsForItWhileANewerOneIsBlocked() {
+        Ledger ledger = plainChild(Match.COVERS);
+        done(ledger, "p", "08:00", "09:00", "10:00");
+        Sample.attempt(ledger, "c", "10:00", Outcome.FAILED, "10:58");
+        for (String job : List.of("p", "c")) {
+            ledger.put(Sample.node(ledger, job), Sample.state(ledger, job).at(at("11:00")));
+        }
+
+        assertThat(startable(ledger, "11:00")).isEmpty();
+        assertThat(head(ledger, "11:00")).contains("10:00");
+        assertThat(head(ledger, "11:03")).contains("10:00");
+        assertThat(startable(ledger, "11:03")).contains("10:00");
+    }
+
+    /** Open slots of an earlier schedule may lie behind the last slot that their date has now. */
+    @Test
+    void aSearchEndsAlsoBehindTheLastSlotOfADate() {
+        Ledger ledger = sameDate(Sample.CONTINUE);
+        Node child = Sample.node(ledger, "c");
+        JobState state = Sample.state(ledger, "c");
+        Job daily = new Job(
+                "c",
+                new EveryAt(1, LocalTime.of(1, 0), ZoneOffset.UTC),
+                null,
+                Sample.CONTINUE,
+                child.job().retry(),
+                List.of(),
+                child.job().timeout(),
+                true);
+        ledger.put(child, state.rescheduled(daily, Sample.GRID, at("08:00")));
+
+        assertThat(onAnyDate(ledger)).contains("2026-03-10T00:00:00Z");
     }
 }

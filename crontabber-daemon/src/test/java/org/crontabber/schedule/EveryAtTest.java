@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,5 +94,17 @@ class EveryAtTest {
         assertThat(slots.next(expected.minusNanos(1))).contains(new Slot(expected, date));
         assertThat(slots.newest(expected.minusNanos(1)).orElseThrow().date()).isBefore(date);
         assertThat(slots.next(expected).orElseThrow().date()).isEqualTo(date.plusDays(1));
+    }
+
+    @Test
+    void everyThirdDateCountsFromItsAnchor() {
+        Slots slots = new EveryAt(3, LocalTime.of(10, 0), BERLIN).from(slot("2026-03-02T09:00:00Z", "2026-03-02"));
+
+        Slot second = slots.next(slots.first().at()).orElseThrow();
+        Slot third = slots.next(second.at()).orElseThrow();
+
+        assertThat(List.of(second.date(), third.date()))
+                .containsExactly(LocalDate.parse("2026-03-05"), LocalDate.parse("2026-03-08"));
+        assertThat(slots.newest(third.at().minusSeconds(1))).contains(second);
     }
 }
