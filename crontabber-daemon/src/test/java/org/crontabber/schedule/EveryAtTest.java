@@ -98,13 +98,13 @@ class EveryAtTest {
 
     @Test
     void everyThirdDateCountsFromItsAnchor() {
-        Slots slots = new EveryAt(3, LocalTime.of(10, 0), BERLIN).from(slot("2026-03-02T09:00:00Z", "2026-03-02"));
+        Slots slots = new EveryAt(3, LocalTime.of(10, 0), BERLIN).from(slot("2026-03-03T09:00:00Z", "2026-03-03"));
 
         Slot second = slots.next(slots.first().at()).orElseThrow();
         Slot third = slots.next(second.at()).orElseThrow();
 
         assertThat(List.of(second.date(), third.date()))
-                .containsExactly(LocalDate.parse("2026-03-05"), LocalDate.parse("2026-03-08"));
+                .containsExactly(LocalDate.parse("2026-03-06"), LocalDate.parse("2026-03-09"));
         assertThat(slots.newest(third.at().minusSeconds(1))).contains(second);
     }
 }
