@@ -1,6 +1,7 @@
 package org.crontabber.decision;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,11 +35,18 @@ record FreshSlots(Slots slots, List<Range> ranges) {
         return ranges.isEmpty() ? Optional.empty() : Optional.of(ranges.get(0).from());
     }
 
+    /** The ends of a range may be of an earlier schedule, and what lies between them is of the present one. */
     boolean contains(Slot slot) {
         return ranges.stream()
-                        .anyMatch(range ->
-                                range.from().compareTo(slot) <= 0 && range.to().compareTo(slot) >= 0)
-                && slots.contains(slot.at());
+                .filter(range -> range.from().compareTo(slot) <= 0 && range.to().compareTo(slot) >= 0)
+                .anyMatch(range -> range.from().equals(slot) || range.to().equals(slot) || slots.contains(slot.at()));
+    }
+
+    /** Whether the first or the last slot of a range stands for the date; the others are of the present schedule. */
+    boolean hasEndOn(LocalDate date) {
+        return ranges.stream()
+                .anyMatch(range ->
+                        range.from().date().equals(date) || range.to().date().equals(date));
     }
 
     long count() {
@@ -80,7 +88,8 @@ record FreshSlots(Slots slots, List<Range> ranges) {
         Slot from = slots.next(known == null ? Instant.MIN : known.at()).orElseThrow();
         List<Range> next = new ArrayList<>(ranges);
         int last = next.size() - 1;
-        if (last >= 0 && known != null && next.get(last).to().equals(known)) {
+        boolean goesOn = known != null && last >= 0 && next.get(last).to().equals(known) && slots.contains(known.at());
+        if (goesOn) { // not one of an earlier schedule
             next.set(last, new Range(next.get(last).from(), newest));
         } else {
             next.add(new Range(from, newest));

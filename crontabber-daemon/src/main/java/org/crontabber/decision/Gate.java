@@ -21,10 +21,14 @@ record Gate(Instant before, List<SameDate> sameDate) {
     static final Gate OPEN = new Gate(Instant.MAX, List.of());
     private static final Gate SHUT = new Gate(Instant.MIN, List.of());
 
-    /** A parent that is not done through {@code notDone}: it holds back each date on which it has that or a later slot. */
-    record SameDate(Slots slots, Slot notDone) {
+    /**
+     * A parent that is not done through {@code notDone}: it holds back each date on which it has that or a later slot,
+     * also an open one of an earlier schedule.
+     */
+    record SameDate(Slots slots, Progress progress, Slot notDone) {
         boolean blocks(LocalDate date) {
             return date.equals(notDone.date())
+                    || progress.hasOpenOn(date)
                     || slots.lastOn(date)
                             .filter(last -> last.compareTo(notDone) >= 0)
                             .isPresent();
@@ -61,7 +65,8 @@ record Gate(Instant before, List<SameDate> sameDate) {
             case COVERS -> covers(parent, notDone);
             case LATEST -> Boolean.TRUE.equals(parent.lastCounted()) ? OPEN : SHUT;
             case SAME_DATE ->
-                notDone.map(slot -> new Gate(Instant.MAX, List.of(new SameDate(parent.slots(), slot))))
+                notDone.map(slot ->
+                                new Gate(Instant.MAX, List.of(new SameDate(parent.slots(), parent.progress(), slot))))
                         .orElse(OPEN);
         };
     }

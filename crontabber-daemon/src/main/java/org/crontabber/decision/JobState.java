@@ -91,11 +91,17 @@ public record JobState(
                 slots, firstEver, nowNewest, next, running, lastBegan, lastCounted, lastSuccess, pause, ahead);
     }
 
-    /** The first instant after {@code now} at which {@link #at} may change something. */
+    /**
+     * The first instant at which {@link #at} may change something. It has passed when the job was away for a while, or the
+     * state was read since: then the next tick has to look.
+     *
+     * @param now by the last tick
+     */
     Optional<Instant> nextWake(Instant now) {
-        return Stream.concat(upcoming().map(Slot::at).stream(), progress.waitOver().stream())
-                .filter(wake -> wake.isAfter(now))
-                .min(Comparator.naturalOrder());
+        // nobody has to end a plain job's wait
+        Optional<Instant> wait =
+                progress.waitOver().filter(until -> progress instanceof OpenSlots || until.isAfter(now));
+        return Stream.concat(upcoming().map(Slot::at).stream(), wait.stream()).min(Comparator.naturalOrder());
     }
 
     /** The first slot that has not come due yet. */
@@ -133,8 +139,9 @@ public record JobState(
 
     JobState begin(Running attempt) {
         Instant since = attempt.since();
+        Progress begun = Transition.moves(this, attempt) ? progress.begun(attempt.slot()) : progress;
         return new JobState(
-                slots, firstEver, newest, progress, attempt, since, lastCounted, lastSuccess, pause, skippedAhead);
+                slots, firstEver, newest, begun, attempt, since, lastCounted, lastSuccess, pause, skippedAhead);
     }
 
     JobState end(Progress next, @Nullable Boolean counted, @Nullable Slot success) {

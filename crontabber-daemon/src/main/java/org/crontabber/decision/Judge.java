@@ -150,6 +150,9 @@ public final class Judge {
         }
         Slot tried = plain.tried() == null ? null : plain.tried().slot();
         if (tried != null && tried.compareTo(slot) >= 0) {
+            if (!gate.allows(tried)) {
+                return Optional.empty(); // released by a person, say; and attempts never go back to an older slot
+            }
             slot = tried;
         }
         boolean waits =

@@ -1,6 +1,9 @@
 package org.crontabber.decision;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +30,9 @@ record OpenSlots(
         PSortedMap<Instant, OpenSlot> waits,
         PSortedMap<Instant, OpenSlot> held)
         implements Progress {
+
+    /** In any zone and through any shift of its clock, a slot lies no farther from the start of its date in UTC. */
+    private static final Duration FARTHEST_FROM_DATE = Duration.ofDays(3);
 
     /** When a slot's wait is over. */
     record Wait(Instant until, Instant slot) implements Comparable<Wait> {
@@ -155,6 +161,30 @@ record OpenSlots(
                 .sorted()
                 .limit(most)
                 .toList();
+    }
+
+    @Override
+    public boolean hasOpenOn(LocalDate date) {
+        return fresh.hasEndOn(date) || Stream.of(ready, waits, held).anyMatch(open -> hasOn(open, date));
+    }
+
+    private static boolean hasOn(PSortedMap<Instant, OpenSlot> open, LocalDate date) {
+        Instant middle = date.atStartOfDay(ZoneOffset.UTC).toInstant();
+        Instant last = middle.plus(FARTHEST_FROM_DATE);
+        Map.Entry<Instant, OpenSlot> entry =
+                open.isEmpty() ? null : open.ceilingEntry(middle.minus(FARTHEST_FROM_DATE));
+        while (entry != null && entry.getKey().isBefore(last)) {
+            if (entry.getValue().slot().date().equals(date)) {
+                return true;
+            }
+            entry = open.higherEntry(entry.getKey());
+        }
+        return false;
+    }
+
+    @Override
+    public OpenSlots begun(Slot slot) {
+        return this;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.crontabber.decision;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import org.crontabber.schedule.Slot;
@@ -70,6 +71,11 @@ public record PlainProgress(
         return List.of();
     }
 
+    @Override
+    public boolean hasOpenOn(LocalDate date) {
+        return tried != null && tried.slot().date().equals(date);
+    }
+
     /** How many older slots an attempt for this one stands for. */
     long coalesced(Slots slots, Slot newest, Slot slot) {
         return Math.max(0, waiting - 1 - slots.count(slot.at(), newest.at()));
@@ -81,9 +87,24 @@ public record PlainProgress(
         return new PlainProgress(oldestWaiting, waiting, slot, errors + slot.errors() - sameSlot);
     }
 
+    /** Whether a newer slot was tried: then this one is coalesced into that, and has no state of its own. */
+    boolean hasTriedAfter(Slot slot) {
+        return tried != null && tried.slot().compareTo(slot) > 0;
+    }
+
+    @Override
+    public Progress begun(Slot slot) {
+        return tried == null || tried.slot().compareTo(slot) >= 0
+                ? this
+                : new PlainProgress(oldestWaiting, waiting, null, errors);
+    }
+
     @Override
     public PlainProgress close(Slots slots, @Nullable Slot newest, Slot slot) {
         OpenSlot later = tried != null && tried.slot().compareTo(slot) > 0 ? tried : null;
+        if (oldestWaiting == null || slot.compareTo(oldestWaiting) < 0) {
+            return new PlainProgress(oldestWaiting, waiting, later, errors); // what is done already stays so
+        }
         long left = newest == null ? 0 : slots.count(slot.at(), newest.at());
         return left == 0
                 ? new PlainProgress(null, 0, later, errors)

@@ -1,6 +1,7 @@
 package org.crontabber.decision;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import org.crontabber.schedule.Slot;
@@ -35,6 +36,12 @@ public sealed interface Progress permits PlainProgress, OpenSlots {
 
     /** The open slots of a backfill job, from and to included, that were attempted or are held; at most so many. */
     List<Slot> openBetween(Instant from, Instant to, int most);
+
+    /** Whether one that was attempted or is held, or one of an earlier schedule, stands for the date. */
+    boolean hasOpenOn(LocalDate date);
+
+    /** An attempt for the slot has begun: a plain job has coalesced what it had tried before. */
+    Progress begun(Slot slot);
 
     /** The slot as an attempt that did not succeed left it. */
     Progress put(OpenSlot slot);

@@ -169,6 +169,7 @@ public final class Steering {
             boolean runs = state.running() != null && state.running().slot().equals(slot);
             boolean applies = before != null
                     && !runs
+                    && !(state.progress() instanceof PlainProgress plain && plain.hasTriedAfter(slot))
                     && switch (order.verb()) {
                         case HOLD -> !before.held();
                         case RELEASE -> before.held();

@@ -47,7 +47,9 @@ public final class Stored {
         List<List<Slot>> ranges = new ArrayList<>();
         for (Slot slot : untouched) {
             int last = ranges.size() - 1;
+            // one of an earlier schedule has no next one in this: it is a range of its own
             boolean follows = last >= 0
+                    && slots.contains(ranges.get(last).get(1).at())
                     && slots.next(ranges.get(last).get(1).at())
                             .filter(slot::equals)
                             .isPresent();

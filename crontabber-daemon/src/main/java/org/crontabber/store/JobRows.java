@@ -76,13 +76,16 @@ final class JobRows {
                 1,
                 connection,
                 """
-                UPDATE crontabber.job SET kind = ?, schedule = ?, zone = ?, first_slot = ?, first_date = ?
+                UPDATE crontabber.job
+                   SET kind = ?, schedule = ?, zone = ?, first_slot = ?, first_date = ?, first_ever = ?, first_ever_date = ?
                  WHERE id = ?""",
                 kind(job),
                 job.schedule().text(),
                 job.schedule().zone().getId(),
                 first.at(),
                 first.date(),
+                state.firstEver().at(),
+                state.firstEver().date(),
                 id);
     }
 

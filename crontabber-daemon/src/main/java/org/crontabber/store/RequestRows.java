@@ -140,7 +140,7 @@ public final class RequestRows implements Requests {
             int job = ids.applyAsInt(node);
             switch (request.order().verb()) {
                 case PAUSE, RESUME -> pause(connection, job, answer.state().pause());
-                case SKIP -> skip(connection, job, node, request.order(), answer.slots());
+                case SKIP -> skip(connection, job, request.order(), answer.slots());
                 case HOLD, RELEASE, RETRY -> put(connection, job, node, request.order(), answer.slots());
                 case RUN -> throw new IllegalArgumentException("run is begun, not applied");
             }
@@ -188,21 +188,11 @@ public final class RequestRows implements Requests {
                 job);
     }
 
-    private static void skip(Connection connection, int job, Node node, Steering.Order order, List<OpenSlot> slots)
+    private static void skip(Connection connection, int job, Steering.Order order, List<OpenSlot> slots)
             throws SQLException {
         String why = "skipped by " + order.who() + (order.why() == null ? "" : ": " + order.why());
         SkipRows.skipAll(
                 connection, job, slots, String.valueOf(AttemptRows.clean(why, LONGEST_TEXT_CHARS)), order.who());
-        if (!node.job().isBackfill()) {
-            Slot newest = slots.get(slots.size() - 1).slot();
-            Query.update(
-                    1,
-                    connection,
-                    "UPDATE crontabber.job SET skipped = ?, skipped_date = ? WHERE id = ?",
-                    newest.at(),
-                    newest.date(),
-                    job);
-        }
     }
 
     private static void put(Connection connection, int job, Node node, Steering.Order order, List<OpenSlot> slots)

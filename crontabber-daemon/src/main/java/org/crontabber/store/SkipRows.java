@@ -16,6 +16,7 @@ final class SkipRows {
         Query.update(1, connection, """
                 UPDATE crontabber.slot SET state = 'skipped', why = ?, by_whom = ?, since = clock_timestamp()
                  WHERE job_id = ? AND slot = ? AND state IN ('due', 'held')""", why, byWhom, job, slot.at());
+        note(connection, job, slot);
     }
 
     /** Many of them, also such as have not come due and have no row. */
@@ -37,5 +38,12 @@ final class SkipRows {
                 byWhom,
                 SlotRows.times(slots),
                 slots.stream().map(Slot::date).toArray(java.time.LocalDate[]::new));
+        note(connection, job, slots.get(slots.size() - 1));
+    }
+
+    private static void note(Connection connection, int job, Slot newest) throws SQLException {
+        Query.update(connection, """
+                UPDATE crontabber.job SET skipped = ?, skipped_date = ?
+                 WHERE id = ? AND (skipped IS NULL OR skipped < ?)""", newest.at(), newest.date(), job, newest.at());
     }
 }

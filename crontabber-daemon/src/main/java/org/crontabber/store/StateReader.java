@@ -30,12 +30,14 @@ import org.jspecify.annotations.Nullable;
 final class StateReader {
     private static final String JOBS = """
             SELECT j.id, j.name, j.kind, j.schedule, j.zone, j.first_slot, j.first_date, j.first_ever, j.first_ever_date,
-                   j.newest, j.newest_date, k.slot AS skipped, k.date AS skipped_date, j.paused_by, j.paused_why, j.paused_since,
+                   j.newest, j.newest_date, j.paused_by, j.paused_why, j.paused_since,
+                   CASE WHEN j.skipped > j.newest THEN k.slot ELSE j.skipped END AS skipped,
+                   CASE WHEN j.skipped > j.newest THEN k.date ELSE j.skipped_date END AS skipped_date,
                    r.attempt_id, r.slot, r.slot_date, r.number, r.coalesced, r.term, r.host, r.process_space, r.process, r.orphaned, r.started, r.by_hand,
                    r.last_began, r.last_counted, r.last_success, r.last_success_date, r.errors, r.job_id IS NOT NULL AS has_run
               FROM crontabber.job j LEFT JOIN crontabber.run r ON r.job_id = j.id
               LEFT JOIN LATERAL (SELECT s.slot, s.date FROM crontabber.slot s
-                                  WHERE j.kind = 'plain' AND j.skipped IS NOT NULL -- most were never skipped
+                                  WHERE j.skipped > j.newest -- of few jobs the newest skipped one is to come
                                     AND s.job_id = j.id AND s.state = 'skipped' AND s.slot <= j.newest
                                   ORDER BY s.slot DESC LIMIT 1) k ON true""";
     private static final String TOUCHED = """

@@ -49,7 +49,7 @@ class JobStateTest {
         assertThat(state.oldestNotDone()).contains(slot("08:00"));
         assertThat(state.isDone(slot("08:00"))).isFalse();
         assertThat(state.nextWake(at("07:00"))).contains(at("08:00"));
-        assertThat(state.nextWake(at("08:00"))).isEmpty();
+        assertThat(state.nextWake(at("08:00"))).contains(at("08:00"));
     }
 
     @Test
@@ -70,9 +70,31 @@ class JobStateTest {
         JobState failed = Sample.attempted(JOB, Sample.met(JOB, "09:00"), "08:00", Outcome.FAILED, "09:00");
 
         assertThat(failed.nextWake(at("09:00"))).contains(at("09:05"));
-        assertThat(failed.nextWake(at("09:05"))).contains(at("10:00"));
+        assertThat(failed.at(at("09:05")).nextWake(at("09:05"))).contains(at("10:00"));
         assertThat(failed.at(at("09:05")).progress().waitOver()).isEmpty();
         assertThat(failed.at(at("09:05")).newest()).isEqualTo(slot("09:00"));
+    }
+
+    /** A job that was away, whose attempt ends before a tick: what came due meanwhile is not passed over. */
+    @Test
+    void whatHasPassedUnnoticedIsLookedAtNext() {
+        JobState behind = Sample.met(JOB, "09:00");
+        JobState failed = Sample.attempted(JOB, behind, "08:00", Outcome.FAILED, "11:00");
+
+        assertThat(behind.nextWake(at("12:30"))).contains(at("10:00"));
+        assertThat(failed.nextWake(at("12:30"))).contains(at("10:00"));
+        assertThat(Sample.attempted(JOB, behind.at(at("12:00")), "08:00", Outcome.FAILED, "11:00")
+                        .nextWake(at("12:30")))
+                .contains(at("11:05"));
+    }
+
+    @Test
+    void aPlainJobsWaitEndsByItself() {
+        Job plain = Sample.plain("a");
+        JobState failed = Sample.attempted(plain, Sample.met(plain, "09:00"), "09:00", Outcome.FAILED, "09:00");
+
+        assertThat(failed.nextWake(at("09:00"))).contains(at("09:05"));
+        assertThat(failed.nextWake(at("09:05"))).contains(at("10:00"));
     }
 
     @Test

@@ -163,6 +163,29 @@ class JudgeTest {
         assertThat(head(ledger, "c", "10:00")).contains("09:00");
     }
 
+    /** One that a person has released, say: it waits like any other, and no older one takes its place. */
+    @Test
+    void aTriedSlotWaitsForItsParentsToo() {
+        Ledger ledger = Sample.ledger("10:00", Sample.backfill("p"), Sample.plain("c", after("p", Match.COVERS)));
+        Node child = Sample.node(ledger, "c");
+        Sample.attempt(ledger, "p", "08:00", Outcome.SUCCEEDED, "10:00");
+        assertThat(startable(ledger, "c", "10:00")).contains("08:00");
+
+        JobState held = Steering.apply(
+                        child,
+                        Sample.state(ledger, "c"),
+                        Sample.order(Steering.Verb.HOLD, "10:00", "10:00"),
+                        at("10:00"))
+                .state();
+        JobState released = Steering.apply(
+                        child, held, Sample.order(Steering.Verb.RELEASE, "10:00", "10:00"), at("10:00"))
+                .state();
+        ledger.put(child, released);
+
+        assertThat(startable(ledger, "c", "10:00")).isEmpty();
+        assertThat(verdict(ledger, "c", "10:00", "10:00")).startsWith("parent p");
+    }
+
     @Test
     void aChildOfAParentWithoutASlotSaysSo() {
         Ledger ledger =

@@ -49,6 +49,23 @@ class PlainProgressTest {
     }
 
     @Test
+    void whatIsDoneStaysSo() {
+        Progress done = BEHIND.succeed(HOURLY, slot("10:00"), slot("10:00"));
+
+        assertThat(done.close(HOURLY, slot("10:00"), slot("08:00"))).isEqualTo(PlainProgress.NONE);
+        assertThat(BEHIND.close(HOURLY, slot("10:00"), slot("09:00")).succeed(HOURLY, slot("10:00"), slot("08:00")))
+                .isEqualTo(progress(slot("10:00"), 1, null, 0));
+    }
+
+    @Test
+    void anAttemptCoalescesWhatWasTriedBefore() {
+        Progress tried = BEHIND.put(held("09:00"));
+
+        assertThat(tried.begun(slot("10:00"))).isEqualTo(progress(slot("08:00"), 3, null, 1));
+        assertThat(tried.begun(slot("09:00"))).isSameAs(tried);
+    }
+
+    @Test
     void aSkipKeepsTheErrors() {
         Progress failed = BEHIND.put(left("09:00", 2, at("10:05")));
 

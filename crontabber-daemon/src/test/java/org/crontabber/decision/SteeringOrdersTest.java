@@ -156,6 +156,14 @@ class SteeringOrdersTest {
     }
 
     @Test
+    void aPlainJobsSlotBeforeTheOneThatWasTriedHasNoStateOfItsOwn() {
+        Job plain = Sample.plain("a");
+        JobState failed = Sample.attempted(plain, Sample.met(plain, "10:00"), "10:00", Outcome.FAILED, "10:00");
+
+        isRefused(apply(plain, failed, order(Verb.HOLD, "08:00", "09:00")), failed, "no open slot of a lies there");
+    }
+
+    @Test
     void anOrderIsAboutTheJobsInstantsFromAndToIncluded() {
         assertThat(Steering.slots(DUE, order(Verb.SKIP, "08:00", "10:00")))
                 .containsExactly(slot("08:00"), slot("09:00"), slot("10:00"));

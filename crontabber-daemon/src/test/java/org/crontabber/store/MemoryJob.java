@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
  * A row of table job, with its run row and its slots.
  *
  * @param noted its definition as last seen
- * @param isPlainSkipped whether a person has skipped slots of it while it was plain
  */
 public record MemoryJob(
         int id,
@@ -20,7 +19,6 @@ public record MemoryJob(
         @Nullable Slot newest,
         MemoryRun run,
         MemorySlots slots,
-        boolean isPlainSkipped,
         @Nullable Pause pause) {
     /** What the state has noted of a definition. */
     public record Noted(boolean isBackfill, String schedule, String zone, Slot first) {
@@ -42,31 +40,26 @@ public record MemoryJob(
                 state.newest(),
                 MemoryRun.NONE,
                 MemorySlots.NONE,
-                false,
                 null);
     }
 
-    MemoryJob with(Noted now) {
-        return new MemoryJob(id, name, now, firstEver, newest, run, slots, isPlainSkipped, pause);
+    MemoryJob with(Noted now, Slot nowFirstEver) {
+        return new MemoryJob(id, name, now, nowFirstEver, newest, run, slots, pause);
     }
 
     MemoryJob with(Slot now) {
-        return new MemoryJob(id, name, noted, firstEver, now, run, slots, isPlainSkipped, pause);
+        return new MemoryJob(id, name, noted, firstEver, now, run, slots, pause);
     }
 
     MemoryJob with(MemoryRun now) {
-        return new MemoryJob(id, name, noted, firstEver, newest, now, slots, isPlainSkipped, pause);
+        return new MemoryJob(id, name, noted, firstEver, newest, now, slots, pause);
     }
 
     MemoryJob with(MemorySlots now) {
-        return new MemoryJob(id, name, noted, firstEver, newest, run, now.pruned(newest), isPlainSkipped, pause);
+        return new MemoryJob(id, name, noted, firstEver, newest, run, now.pruned(newest), pause);
     }
 
     MemoryJob with(@Nullable Pause now) {
-        return new MemoryJob(id, name, noted, firstEver, newest, run, slots, isPlainSkipped, now);
-    }
-
-    MemoryJob skippedWhilePlain() {
-        return new MemoryJob(id, name, noted, firstEver, newest, run, slots, true, pause);
+        return new MemoryJob(id, name, noted, firstEver, newest, run, slots, now);
     }
 }

@@ -122,9 +122,7 @@ final class MemoryReader {
     private static @Nullable Slot doneThrough(MemoryJob row) {
         Slot success = row.run().lastSuccess();
         Slot newest = row.newest();
-        Slot skipped = newest == null || !row.isPlainSkipped() || row.noted().isBackfill()
-                ? null
-                : row.slots().newestSkipped(newest.at());
+        Slot skipped = newest == null ? null : row.slots().newestSkipped(newest.at());
         return skipped != null && (success == null || skipped.compareTo(success) > 0) ? skipped : success;
     }
 

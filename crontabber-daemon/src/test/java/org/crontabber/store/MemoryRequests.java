@@ -73,7 +73,7 @@ public final class MemoryRequests implements Requests {
             transaction.put(
                     switch (request.order().verb()) {
                         case PAUSE, RESUME -> job.with(answer.state().pause());
-                        case SKIP -> skip(job, node, answer.slots());
+                        case SKIP -> skip(job, answer.slots());
                         case HOLD, RELEASE, RETRY -> put(job, node, answer.slots());
                         case RUN -> throw new IllegalArgumentException("run is begun, not applied");
                     });
@@ -83,13 +83,12 @@ public final class MemoryRequests implements Requests {
     }
 
     /** Also such as have not come due and have no row. */
-    private static MemoryJob skip(MemoryJob job, Node node, List<OpenSlot> skipped) throws SQLException {
+    private static MemoryJob skip(MemoryJob job, List<OpenSlot> skipped) throws SQLException {
         MemorySlots slots = job.slots();
         for (OpenSlot slot : skipped) {
             slots = slots.insert(slot.slot()).skip(slot.slot());
         }
-        MemoryJob next = job.with(slots);
-        return node.job().isBackfill() ? next : next.skippedWhilePlain();
+        return job.with(slots);
     }
 
     private static MemoryJob put(MemoryJob job, Node node, List<OpenSlot> changed) throws SQLException {

@@ -65,7 +65,9 @@ public final class MemoryStore implements Store {
         state.write("note changed schedules", term, this::id, transaction -> {
             for (Map.Entry<Node, JobState> entry : changed.entrySet()) {
                 MemoryJob row = transaction.job(entry.getKey());
-                transaction.put(row.with(MemoryJob.Noted.of(entry.getKey().job(), entry.getValue())));
+                transaction.put(row.with(
+                        MemoryJob.Noted.of(entry.getKey().job(), entry.getValue()),
+                        entry.getValue().firstEver()));
             }
         });
         state.tell(watcher -> watcher.rescheduled(term, Map.copyOf(changed)));
