@@ -1,4 +1,4 @@
-.PHONY: help build test fast format manual run package chaos mutants bench takeovers
+.PHONY: help build test fast format manual run package chaos soak mutants bench takeovers
 
 help:     ## what can be made here
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -19,6 +19,10 @@ manual:   ## let the tests write what they hold of docs/
 	mvn -q -pl crontabber-daemon -am test -Dtest='*ManualTest' -Dsurefire.failIfNoSpecifiedTests=false -Ddocs.write=true
 
 SECONDS = 600
+
+soak:     ## virtual worlds, one after the other; WORLDS=1000 SEED=1000
+	mvn -q -pl crontabber-daemon -am test -Dtest=SimulationTest -Dsurefire.failIfNoSpecifiedTests=false \
+		-Dcrontabber.seed=$(or $(SEED),1000) -Dcrontabber.worlds=$(or $(WORLDS),1000)
 
 chaos:    ## ten minutes of faults around several daemons; SECONDS=3600 for an hour
 	mvn -q -pl crontabber-daemon -am test -Dtest=ChaosTest -Dsurefire.failIfNoSpecifiedTests=false -Dcrontabber.chaos.seconds=$(SECONDS)

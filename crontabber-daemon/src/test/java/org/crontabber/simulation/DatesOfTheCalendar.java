@@ -54,7 +54,7 @@ final class DatesOfTheCalendar implements Invariant {
                 due.slots().next(due.known() == null ? Instant.MIN : due.known().at());
         while (next.isPresent() && next.get().compareTo(newest) <= 0) {
             Slot slot = next.get();
-            if (!fitsOne(schedules, before, slot)) {
+            if (!schedules.isEmpty() && !fitsOne(schedules, before, slot)) {
                 throw new Violated(
                         this,
                         "slot " + slot + " (date " + slot.date() + ") of job " + due.job() + " came due after " + before

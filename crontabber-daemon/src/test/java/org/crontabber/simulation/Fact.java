@@ -88,6 +88,9 @@ sealed interface Fact {
     /** An attempt got a thread on an instance, which now has so many that it could have to count. */
     record Working(String instance, int threads, int jobs) implements Fact {}
 
+    /** An instance met an error that no fault of the world gives reason to. */
+    record Mistake(String instance, Throwable error) implements Fact {}
+
     /** A job was set aside, which no fault of the world gives reason to. */
     record SetAside(String job, String why) implements Fact {}
 

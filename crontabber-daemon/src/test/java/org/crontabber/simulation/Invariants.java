@@ -14,6 +14,7 @@ final class Invariants {
     private Invariants(List<Invariant> own) {
         this.all = new ArrayList<>(List.of(
                 new NobodySetAside(),
+                new NoMistake(),
                 new BoundedUse(),
                 new NoStaleCommit(),
                 new OneAttemptRecorded(),

@@ -153,4 +153,9 @@ final class Model {
     boolean isDrained() {
         return isDrained;
     }
+
+    /** Whether an attempt of the job has begun and not ended. */
+    boolean isRunning(String job) {
+        return running.containsKey(job);
+    }
 }

@@ -99,7 +99,9 @@ final class NotBeforeItsTime implements Invariant {
 
     private boolean allows(Edge edge, Fact.Begun begun) {
         ModelJob parent = model.job(edge.parent().name());
-        if (parent == null || edge.parent().isBroken()) {
+        boolean isBroken =
+                edge.parent().isBroken() && !model.isRunning(edge.parent().name());
+        if (parent == null || isBroken) { // one that still runs is kept, as a disabled one, until it has ended
             return false;
         }
         return switch (edge.match()) {

@@ -1,0 +1,32 @@
+package org.crontabber.simulation;
+
+import java.util.stream.Collectors;
+
+/** Tells people of a world in which something was violated. */
+final class Report {
+    private Report() {}
+
+    static String of(Life.End first, Life.End smallest) {
+        Scenario scenario = smallest.scenario();
+        return """
+                seed %d: %s
+                run it alone: -Dcrontabber.seed=%d
+                the smallest world found that violates something: %s
+                  %d instances on %d hosts, tick %s, concurrency %d, from %s for %d days
+                  faults every %s: %s
+                %s""".formatted(
+                        first.scenario().seed(),
+                        first.violated(),
+                        first.scenario().seed(),
+                        smallest.violated(),
+                        scenario.instances(),
+                        scenario.hosts(),
+                        scenario.rules().grid().tick(),
+                        scenario.rules().concurrency(),
+                        scenario.from(),
+                        scenario.days(),
+                        scenario.between(),
+                        scenario.weighed().stream().distinct().toList(),
+                        scenario.jobs().stream().map(job -> "  " + job).collect(Collectors.joining("\n")));
+    }
+}
