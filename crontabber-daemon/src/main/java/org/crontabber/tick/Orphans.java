@@ -15,6 +15,7 @@ import org.crontabber.action.Result;
 import org.crontabber.action.process.ProcessSpace;
 import org.crontabber.action.process.ProcessSpace.Sight;
 import org.crontabber.database.Term;
+import org.crontabber.database.TermOver;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.Outcome;
 import org.crontabber.store.Store;
@@ -53,8 +54,12 @@ final class Orphans {
      * @param found when it was found
      * @param grace how long a host that lost the database lets its processes run; it begins once, whoever leads meanwhile
      * @param lastTick the last tick that took place while it ran
+     * @throws TermOver when it was begun in a later term
      */
     void add(Node node, Store.OpenAttempt attempt, boolean isProcess, Instant found, Duration grace, Instant lastTick) {
+        if (attempt.term() > term.number()) {
+            throw new TermOver(term); // it is a successor's, and nobody has left it
+        }
         Orphan known = open.get(node);
         if (known != null && known.attempt().id().equals(attempt.id())) {
             return; // its time runs already, however often the state is read anew
