@@ -39,7 +39,6 @@ final class Instance implements VirtualTime.Owner {
     private final Map<JobSpec, Work.Item> items = new HashMap<>();
     private @Nullable Ambush ambush;
     private boolean isDead;
-    private boolean isOver;
     private long frozenUntil;
     private int threads;
 
@@ -66,7 +65,6 @@ final class Instance implements VirtualTime.Owner {
 
     private void run() {
         loop.run();
-        isOver = true;
         world.isOver(this);
     }
 
@@ -200,10 +198,6 @@ final class Instance implements VirtualTime.Owner {
 
     String name() {
         return name;
-    }
-
-    boolean isOver() {
-        return isOver || isDead;
     }
 
     @Override

@@ -1,7 +1,6 @@
 package org.crontabber.simulation;
 
 import java.time.Duration;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One world from its first moment until all that went wrong in it is made good. */
@@ -13,8 +12,8 @@ final class Life {
 
     private Life() {}
 
-    /** What became of it: what was violated, if anything was, and all that happened as one number. */
-    record End(Scenario scenario, @Nullable Throwable violated, long traceHash, long facts) {
+    /** What became of it: what was violated, if anything was. */
+    record End(Scenario scenario, @Nullable Throwable violated) {
         boolean isViolated() {
             return violated != null;
         }
@@ -34,13 +33,8 @@ final class Life {
     }
 
     static End of(Scenario scenario, Tally tally) {
-        return of(scenario, tally, fact -> {});
-    }
-
-    /** One that somebody else looks at, too. */
-    static End of(Scenario scenario, Tally tally, Consumer<Fact> listener) {
         tally.world(scenario.jobs().size(), scenario.days());
-        World world = new World(scenario, tally, listener);
+        World world = new World(scenario, tally);
         Throwable violated = null;
         try {
             Meddler meddler = new Meddler(world);
@@ -52,7 +46,7 @@ final class Life {
         } finally {
             world.close();
         }
-        return new End(scenario, violated, world.trace().hash(), world.trace().length());
+        return new End(scenario, violated);
     }
 
     private static void heal(World world, Meddler meddler) throws Throwable {

@@ -44,26 +44,8 @@ final class Tally {
         return faults.getOrDefault(kind, 0L);
     }
 
-    Map<String, Long> sites() {
-        return sites;
-    }
-
     double jobDays() {
         return jobDays;
-    }
-
-    long worlds() {
-        return worlds;
-    }
-
-    void add(Tally other) {
-        other.faults.forEach((kind, count) -> faults.merge(kind, count, Long::sum));
-        other.sites.forEach((site, count) -> sites.merge(site, count, Long::sum));
-        worlds += other.worlds;
-        jobDays += other.jobDays;
-        attempts += other.attempts;
-        successes += other.successes;
-        terms += other.terms;
     }
 
     /** For people. */

@@ -78,10 +78,6 @@ final class VirtualTime {
             this.body = body;
         }
 
-        boolean isOver() {
-            return isOver;
-        }
-
         private void run() {
             thread = Thread.currentThread();
             turn++;

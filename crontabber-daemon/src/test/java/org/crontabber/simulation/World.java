@@ -9,7 +9,6 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.crontabber.api.Facts;
@@ -36,14 +35,12 @@ final class World implements AutoCloseable {
 
     private final Scenario scenario;
     private final Tally tally;
-    private final Consumer<Fact> listener;
     private final VirtualTime time = new VirtualTime();
     private final MemoryState state = new MemoryState(this::databaseNow);
     private final RandomGenerator random;
     private final List<Host> hosts = new ArrayList<>();
     private final List<Instance> instances = new ArrayList<>();
     private final Invariants invariants;
-    private final Trace trace = new Trace();
     private Map<String, JobSpec> jobs = new TreeMap<>();
     private Map<String, String> broken = new TreeMap<>();
     private JobGraph graph;
@@ -54,9 +51,8 @@ final class World implements AutoCloseable {
     private long ids;
     private int born;
 
-    World(Scenario scenario, Tally tally, Consumer<Fact> listener) {
+    World(Scenario scenario, Tally tally) {
         this.scenario = scenario;
-        this.listener = listener;
         this.tally = tally;
         this.random = RandomGeneratorFactory.of("L64X128MixRandom").create(scenario.seed());
         this.databaseFrom = scenario.from();
@@ -104,8 +100,6 @@ final class World implements AutoCloseable {
 
     /** Something has happened; the invariants are looked at. */
     void see(Fact fact) {
-        trace.add(fact);
-        listener.accept(fact);
         try {
             invariants.see(fact);
         } catch (Throwable e) {
@@ -266,10 +260,6 @@ final class World implements AutoCloseable {
 
     Invariants invariants() {
         return invariants;
-    }
-
-    Trace trace() {
-        return trace;
     }
 
     @Override
