@@ -83,6 +83,9 @@ public record PlainProgress(
 
     @Override
     public Progress put(OpenSlot slot) {
+        if (hasTriedAfter(slot.slot())) { // by hand: the newer one's attempts and its wait stand
+            return new PlainProgress(oldestWaiting, waiting, tried, errors + slot.errors());
+        }
         int sameSlot = tried != null && tried.slot().equals(slot.slot()) ? tried.errors() : 0;
         return new PlainProgress(oldestWaiting, waiting, slot, errors + slot.errors() - sameSlot);
     }

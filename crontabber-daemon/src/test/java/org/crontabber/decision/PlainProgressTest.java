@@ -65,6 +65,15 @@ class PlainProgressTest {
         assertThat(tried.begun(slot("09:00"))).isSameAs(tried);
     }
 
+    /** A person may run an older one of those that wait. */
+    @Test
+    void whatWasTriedOfANewerSlotStands() {
+        Progress tried = BEHIND.put(left("10:00", 2, at("10:05")));
+
+        assertThat(tried.put(left("08:00", 1, at("10:01"))))
+                .isEqualTo(progress(slot("08:00"), 3, left("10:00", 2, at("10:05")), 3));
+    }
+
     @Test
     void aSkipKeepsTheErrors() {
         Progress failed = BEHIND.put(left("09:00", 2, at("10:05")));
@@ -121,14 +130,17 @@ class PlainProgressTest {
     void aStoreKeepsNoMoreThanTheNewestThatIsDone() {
         OpenSlot tried = left("09:00", 1, at("10:05"));
 
-        assertThat(Stored.plain(HOURLY, null, null, null, 0)).isEqualTo(PlainProgress.NONE);
-        assertThat(Stored.plain(HOURLY, slot("10:00"), null, tried, 1)).isEqualTo(progress(slot("08:00"), 3, tried, 1));
-        assertThat(Stored.plain(HOURLY, slot("10:00"), slot("08:00"), tried, 1))
+        assertThat(Stored.plain(HOURLY, null, null, null, null, 0)).isEqualTo(PlainProgress.NONE);
+        assertThat(Stored.plain(HOURLY, slot("10:00"), null, null, tried, 1))
+                .isEqualTo(progress(slot("08:00"), 3, tried, 1));
+        assertThat(Stored.plain(HOURLY, slot("10:00"), null, slot("08:00"), tried, 1))
                 .isEqualTo(progress(slot("09:00"), 2, tried, 1));
-        assertThat(Stored.plain(HOURLY, slot("10:00"), slot("09:00"), tried, 1))
+        assertThat(Stored.plain(HOURLY, slot("10:00"), null, slot("09:00"), tried, 1))
                 .isEqualTo(progress(slot("10:00"), 1, null, 1));
-        assertThat(Stored.plain(HOURLY, slot("10:00"), slot("10:00"), tried, 1)).isEqualTo(progress(null, 0, null, 1));
-        assertThat(Stored.plain(HOURLY, slot("10:00"), slot("11:00"), tried, 0)).isEqualTo(PlainProgress.NONE);
+        assertThat(Stored.plain(HOURLY, slot("10:00"), null, slot("10:00"), tried, 1))
+                .isEqualTo(progress(null, 0, null, 1));
+        assertThat(Stored.plain(HOURLY, slot("10:00"), null, slot("11:00"), tried, 0))
+                .isEqualTo(PlainProgress.NONE);
     }
 
     /** After a change of the schedule the newest slot may lie before all slots of the new one. */
@@ -136,8 +148,9 @@ class PlainProgressTest {
     void aNewestSlotOfAnEarlierScheduleIsStillOne() {
         Slots later = Sample.plain("a").schedule().from(slot("12:00"));
 
-        assertThat(Stored.plain(later, slot("10:00"), slot("09:00"), null, 0))
+        assertThat(Stored.plain(later, slot("10:00"), null, slot("09:00"), null, 0))
                 .isEqualTo(progress(slot("10:00"), 1, null, 0));
-        assertThat(Stored.plain(later, slot("10:00"), null, null, 0).oldest()).contains(slot("10:00"));
+        assertThat(Stored.plain(later, slot("10:00"), null, null, null, 0).oldest())
+                .contains(slot("10:00"));
     }
 }
