@@ -57,7 +57,7 @@ record Gate(Instant before, List<SameDate> sameDate) {
     /** What one parent lets go. A parent that no leader has met (broken or disabled) lets nothing go. */
     static Gate of(Edge edge, Ledger ledger) {
         JobState parent = ledger.state(edge.parent());
-        if (edge.parent().isBroken() || parent == null) {
+        if (!edge.parent().isSound() || parent == null) {
             return SHUT;
         }
         Optional<Slot> notDone = parent.oldestNotDone();

@@ -46,6 +46,11 @@ public final class JobGraph {
             return job == null;
         }
 
+        /** Whether its definition has no problem. One that has may still be known by what it was, while it runs. */
+        boolean isSound() {
+            return brokenWhere.isEmpty();
+        }
+
         /** Where the problem is, {@code file:line}; empty when the job is sound. */
         public String brokenWhere() {
             return brokenWhere;
@@ -90,13 +95,14 @@ public final class JobGraph {
      * Builds the graph of jobs whose parents all exist and that have no cycle; {@link Cycles} finds what is wrong
      * before.
      *
-     * @param broken names of broken jobs, with the file and line of the problem
+     * @param broken names of broken jobs, with the file and line of the problem; those that are among the jobs, too, are
+     *     known by what they were
      * @throws IllegalArgumentException at an unknown parent or a cycle
      */
     public static JobGraph of(List<Job> jobs, Map<String, String> broken) {
         Map<String, Node> byName = new TreeMap<>();
         broken.forEach((name, where) -> byName.put(name, new Node(name, null, where)));
-        jobs.forEach(job -> byName.put(job.name(), new Node(job.name(), job, "")));
+        jobs.forEach(job -> byName.put(job.name(), new Node(job.name(), job, broken.getOrDefault(job.name(), ""))));
         for (Job job : jobs) {
             Node node = byName.get(job.name());
             for (Dependency dependency : job.after()) {

@@ -70,7 +70,7 @@ public final class Judge {
 
     /** What keeps the whole job from running, whichever slot. */
     private static @Nullable Verdict standing(Node node, Ledger ledger) {
-        if (node.isBroken()) {
+        if (!node.isSound()) {
             return new Verdict.Broken(node.brokenWhere());
         }
         if (!node.job().enabled()) {

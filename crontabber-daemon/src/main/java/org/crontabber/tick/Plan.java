@@ -35,7 +35,6 @@ public record Plan(JobGraph graph, Rules rules, Work work, Duration databaseGrac
             boolean isKnown =
                     graph.find(node.name()).filter(found -> !found.isBroken()).isPresent();
             if (!isKnown && !node.isBroken()) {
-                broken.remove(node.name());
                 jobs.add(node.job().leaving());
                 changed = true;
             }

@@ -49,6 +49,20 @@ class GateTest {
                 .isEmpty();
     }
 
+    /** A reload has found its definition broken, and an attempt of it still runs. */
+    @ParameterizedTest
+    @EnumSource(Match.class)
+    void aParentThatIsBrokenLetsNothingGoWhileItStillRuns(Match match) {
+        List<Job> jobs = List.of(Sample.plain("p").leaving(), Sample.plain("c", after("p", match)));
+        Ledger broken = new Ledger(JobGraph.of(jobs, Map.of("p", "jobs.toml:3")));
+        broken.put(Sample.node(broken, "p"), Sample.met(Sample.plain("p"), "07:00"));
+        Sample.attempt(broken, "p", "07:00", Outcome.SUCCEEDED, "07:00");
+
+        assertThat(allowed(broken)).isEmpty();
+        assertThat(Judge.of(Sample.node(broken, "p"), broken, at("08:00")))
+                .isEqualTo(new Verdict.Broken("jobs.toml:3"));
+    }
+
     @Test
     void coversWaitsForAllOfTheParentsSlotsUpToTheChilds() {
         Ledger ledger = withParent(Match.COVERS);
