@@ -65,15 +65,25 @@ public final class Stored {
     /**
      * A plain job's.
      *
+     * @param earlier the newest slot that had come due when the schedule last changed; null when it never did
      * @param done the newest slot that succeeded or was skipped
      * @param tried the slot of the last attempt, when that did not succeed
      * @param errors since the last success
      */
     public static Progress plain(
-            Slots slots, @Nullable Slot newest, @Nullable Slot done, @Nullable OpenSlot tried, int errors) {
+            Slots slots,
+            @Nullable Slot newest,
+            @Nullable Slot earlier,
+            @Nullable Slot done,
+            @Nullable OpenSlot tried,
+            int errors) {
         OpenSlot later = tried != null && done != null && tried.slot().compareTo(done) <= 0 ? null : tried;
         if (newest == null || (done != null && done.compareTo(newest) >= 0)) {
             return new PlainProgress(null, 0, later, errors);
+        }
+        if (earlier != null && (done == null || done.compareTo(earlier) < 0)) {
+            // whatever waited of that schedule waits as its newest; there is none of this one's before
+            return new PlainProgress(earlier, 1 + slots.count(earlier.at(), newest.at()), later, errors);
         }
         Instant after = done == null ? Instant.MIN : done.at();
         Slot oldest =

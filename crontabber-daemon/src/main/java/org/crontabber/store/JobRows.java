@@ -70,6 +70,7 @@ final class JobRows {
                 inserted.toArray(Integer[]::new));
     }
 
+    /** Notes another schedule, or another kind. */
     void reschedule(int id, Job job, JobState state) throws SQLException {
         Slot first = state.slots().first();
         Query.update(
@@ -77,8 +78,14 @@ final class JobRows {
                 connection,
                 """
                 UPDATE crontabber.job
-                   SET kind = ?, schedule = ?, zone = ?, first_slot = ?, first_date = ?, first_ever = ?, first_ever_date = ?
+                   SET earlier_newest = CASE WHEN (schedule, zone) = (?, ?) THEN earlier_newest ELSE newest END,
+                       earlier_newest_date = CASE WHEN (schedule, zone) = (?, ?) THEN earlier_newest_date ELSE newest_date END,
+                       kind = ?, schedule = ?, zone = ?, first_slot = ?, first_date = ?, first_ever = ?, first_ever_date = ?
                  WHERE id = ?""",
+                job.schedule().text(),
+                job.schedule().zone().getId(),
+                job.schedule().text(),
+                job.schedule().zone().getId(),
                 kind(job),
                 job.schedule().text(),
                 job.schedule().zone().getId(),

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class StateReader {
     private static final String JOBS = """
             SELECT j.id, j.name, j.kind, j.schedule, j.zone, j.first_slot, j.first_date, j.first_ever, j.first_ever_date,
-                   j.newest, j.newest_date, j.paused_by, j.paused_why, j.paused_since,
+                   j.newest, j.newest_date, j.earlier_newest, j.earlier_newest_date, j.paused_by, j.paused_why, j.paused_since,
                    CASE WHEN j.skipped > j.newest THEN k.slot ELSE j.skipped END AS skipped,
                    CASE WHEN j.skipped > j.newest THEN k.date ELSE j.skipped_date END AS skipped_date,
                    r.attempt_id, r.slot, r.slot_date, r.number, r.coalesced, r.term, r.host, r.process_space, r.process, r.orphaned, r.started, r.by_hand,
@@ -72,7 +73,7 @@ final class StateReader {
 
     private final Instant now;
     private final Map<String, Integer> ids = new HashMap<>();
-    private final Map<Node, Store.OpenAttempt> openAttempts = new HashMap<>();
+    private final Map<Node, Store.OpenAttempt> openAttempts = new LinkedHashMap<>();
     private final Map<Integer, List<Slot>> ahead = new HashMap<>();
     private final Map<Node, String> quarantined = new HashMap<>();
     private final List<Node> changed = new ArrayList<>();
@@ -196,7 +197,13 @@ final class StateReader {
                         slots,
                         sameSchedule ? fresh(connection, id, slots) : List.of(),
                         open(connection, id, sameSchedule))
-                : Stored.plain(slots, newest, doneThrough(row, lastSuccess), tried(id), plausible.count(row, "errors"));
+                : Stored.plain(
+                        slots,
+                        newest,
+                        sameSchedule ? plausible.slotIfAny(row, "earlier_newest", "earlier_newest_date") : newest,
+                        doneThrough(row, lastSuccess),
+                        tried(id),
+                        plausible.count(row, "errors"));
         JobState state = new JobState(
                 slots,
                 plausible.slot(row, "first_ever", "first_ever_date"),

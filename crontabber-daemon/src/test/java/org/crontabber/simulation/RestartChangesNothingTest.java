@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** A ledger that says the same passes, and one that differs in any of what is compared does not. */
 class RestartChangesNothingTest {
     private static final JobGraph GRAPH = Told.configured(plain("j")).graph();
-    private static final Progress OPEN = Stored.plain(HOURS, slot(3), slot(1), null, 0);
+    private static final Progress OPEN = Stored.plain(HOURS, slot(3), null, slot(1), null, 0);
     private static final JobState STATE = state(slot(3), OPEN, null, null, null);
 
     private static JobState state(
@@ -59,7 +59,7 @@ class RestartChangesNothingTest {
 
     @Test
     void theSameLedgerPasses() {
-        Progress same = Stored.plain(HOURS, slot(3), slot(1), null, 0);
+        Progress same = Stored.plain(HOURS, slot(3), null, slot(1), null, 0);
 
         reading(ledger(state(slot(3), same, null, null, null)), 1).see(ticked(1));
     }
@@ -68,9 +68,9 @@ class RestartChangesNothingTest {
     void eachDifferenceIsFound() {
         Running running = new Running(slot(3), 1, 0, at(3), false);
         OpenSlot held = new OpenSlot(slot(3), true, 1, 1, 0, 0, null, Outcome.FAILED.code(), at(3));
-        Progress older = Stored.plain(HOURS, slot(3), slot(0), null, 0);
-        Progress failed = Stored.plain(HOURS, slot(3), slot(1), null, 1);
-        Progress waits = Stored.plain(HOURS, slot(3), slot(1), held, 0);
+        Progress older = Stored.plain(HOURS, slot(3), null, slot(0), null, 0);
+        Progress failed = Stored.plain(HOURS, slot(3), null, slot(1), null, 1);
+        Progress waits = Stored.plain(HOURS, slot(3), null, slot(1), held, 0);
 
         violates(new Ledger(GRAPH), "state of job j is");
         violates(ledger(state(slot(2), OPEN, null, null, null)), "newest slot of job j is " + slot(3));

@@ -20,14 +20,29 @@ public record MemoryJob(
         MemoryRun run,
         MemorySlots slots,
         @Nullable Pause pause) {
-    /** What the state has noted of a definition. */
-    public record Noted(boolean isBackfill, String schedule, String zone, Slot first) {
-        static Noted of(Job job, JobState state) {
+    /**
+     * What the state has noted of a definition.
+     *
+     * @param earlierNewest the newest slot that had come due when the schedule last changed
+     */
+    public record Noted(
+            boolean isBackfill,
+            String schedule,
+            String zone,
+            Slot first,
+            @Nullable Slot earlierNewest) {
+        static Noted of(Job job, JobState state, @Nullable Slot earlierNewest) {
             return new Noted(
                     job.isBackfill(),
                     job.schedule().text(),
                     job.schedule().zone().getId(),
-                    state.slots().first());
+                    state.slots().first(),
+                    earlierNewest);
+        }
+
+        boolean isSchedule(Job job) {
+            return schedule.equals(job.schedule().text())
+                    && zone.equals(job.schedule().zone().getId());
         }
     }
 
@@ -35,7 +50,7 @@ public record MemoryJob(
         return new MemoryJob(
                 id,
                 job.name(),
-                Noted.of(job, state),
+                Noted.of(job, state, null),
                 state.slots().first(),
                 state.newest(),
                 MemoryRun.NONE,
@@ -43,8 +58,10 @@ public record MemoryJob(
                 null);
     }
 
-    MemoryJob with(Noted now, Slot nowFirstEver) {
-        return new MemoryJob(id, name, now, nowFirstEver, newest, run, slots, pause);
+    /** Under another schedule, or of another kind. */
+    MemoryJob changed(Job job, JobState state) {
+        Slot earlier = noted.isSchedule(job) ? noted.earlierNewest() : newest;
+        return new MemoryJob(id, name, Noted.of(job, state, earlier), state.firstEver(), newest, run, slots, pause);
     }
 
     MemoryJob with(Slot now) {

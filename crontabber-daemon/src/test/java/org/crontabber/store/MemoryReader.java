@@ -3,6 +3,7 @@ package org.crontabber.store;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.crontabber.decision.Job;
@@ -24,7 +25,7 @@ final class MemoryReader {
     private final TickGrid grid;
     private final Instant now;
     private final Map<String, Integer> ids = new HashMap<>();
-    private final Map<Node, Store.OpenAttempt> openAttempts = new HashMap<>();
+    private final Map<Node, Store.OpenAttempt> openAttempts = new LinkedHashMap<>();
     private final List<Node> changed = new ArrayList<>();
 
     MemoryReader(JobGraph graph, TickGrid grid, Instant now) {
@@ -47,8 +48,7 @@ final class MemoryReader {
 
     private JobState state(Node node, MemoryJob row) {
         Job job = node.job();
-        boolean sameSchedule = row.noted().schedule().equals(job.schedule().text())
-                && row.noted().zone().equals(job.schedule().zone().getId());
+        boolean sameSchedule = row.noted().isSchedule(job);
         boolean sameKind = job.isBackfill() == row.noted().isBackfill();
         Slots slots = job.schedule().from(row.noted().first());
         MemoryRun run = row.run();
@@ -86,7 +86,12 @@ final class MemoryReader {
         if (!job.isBackfill()) {
             OpenSlot tried = touched.isEmpty() ? null : touched.get(touched.size() - 1);
             return Stored.plain(
-                    slots, row.newest(), doneThrough(row), tried, row.run().errors());
+                    slots,
+                    row.newest(),
+                    sameSchedule ? row.noted().earlierNewest() : row.newest(),
+                    doneThrough(row),
+                    tried,
+                    row.run().errors());
         }
         if (sameSchedule) {
             return Stored.backfill(slots, fresh(slots, untouched), touched);

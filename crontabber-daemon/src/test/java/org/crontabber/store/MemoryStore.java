@@ -3,7 +3,9 @@ package org.crontabber.store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -64,13 +66,11 @@ public final class MemoryStore implements Store {
         }
         state.write("note changed schedules", term, this::id, transaction -> {
             for (Map.Entry<Node, JobState> entry : changed.entrySet()) {
-                MemoryJob row = transaction.job(entry.getKey());
-                transaction.put(row.with(
-                        MemoryJob.Noted.of(entry.getKey().job(), entry.getValue()),
-                        entry.getValue().firstEver()));
+                Node node = entry.getKey();
+                transaction.put(transaction.job(node).changed(node.job(), entry.getValue()));
             }
         });
-        state.tell(watcher -> watcher.rescheduled(term, Map.copyOf(changed)));
+        state.tell(watcher -> watcher.rescheduled(term, Collections.unmodifiableMap(new LinkedHashMap<>(changed))));
     }
 
     @Override

@@ -20,6 +20,7 @@ import org.crontabber.decision.Ledger;
 import org.crontabber.decision.Missing;
 import org.crontabber.decision.Outcome;
 import org.crontabber.decision.Transition;
+import org.crontabber.schedule.Slot;
 import org.junit.jupiter.api.Test;
 
 /** What every store must do with the passes of the scheduler. */
@@ -108,6 +109,26 @@ abstract class PassContract extends CompletionContract {
         assertThat(Missing.of(state)).hasSize(3);
         store.reschedule(term, Map.of(node, state));
         assertThat(store.load(hourly, GRID, NOW).changed()).isEmpty();
+    }
+
+    @Test
+    void aPlainJobThatWaitsGoesOnWaitingUnderAnotherSchedule() {
+        JobGraph hourly = graph(plain("f", Duration.ofHours(1)));
+        pass(new Agenda(new Ledger(hourly), RULES), NOW, FAILURE);
+        Slot waiting = loaded(hourly).progress().oldest().orElseThrow();
+        JobGraph daily = graph(plain("f", Duration.ofDays(1)));
+        store.reschedule(term, Map.of(daily.nodes().get(0), loaded(daily)));
+        Agenda next = new Agenda(store.load(daily, GRID, NOW).ledger(), RULES);
+
+        store.write(term, due(next.tick(NOW.plus(Duration.ofDays(3)))));
+
+        assertThat(loaded(daily).progress().oldest()).contains(waiting);
+        assertLoadedAs(daily, next.ledger());
+        JobGraph backfill = graph(backfill(Duration.ofDays(1), "2026-03-01T00:00:00Z", Backfill.DEFAULT));
+        store.reschedule(term, Map.of(backfill.nodes().get(0), loaded(backfill)));
+        assertThat(loaded(daily).progress().oldest())
+                .as("another kind is no other schedule")
+                .contains(waiting);
     }
 
     @Test
