@@ -3,6 +3,7 @@ package org.crontabber.decision;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -70,6 +71,14 @@ public final class Steering {
     public record Answer(boolean ok, JobState state, List<OpenSlot> slots, String sentence) {
         public Answer {
             slots = List.copyOf(slots);
+        }
+
+        /** The newest of the slots that it changes that has come due. */
+        public Optional<Slot> newestDue() {
+            return slots.stream()
+                    .map(OpenSlot::slot)
+                    .filter(slot -> !isToCome(state, slot))
+                    .max(Comparator.naturalOrder());
         }
     }
 

@@ -10,6 +10,7 @@ import org.crontabber.database.Term;
 import org.crontabber.decision.OpenSlot;
 import org.crontabber.decision.Outcome;
 import org.crontabber.decision.Running;
+import org.crontabber.schedule.Slot;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the begin and the end of an attempt of one job within a transaction that somebody else commits. */
@@ -106,7 +107,7 @@ final class AttemptRows {
                 job);
         Query.update(1, connection, BEGIN, beginValues(begin, term, origin, job));
         if (moves && !begin.node().job().isBackfill()) {
-            takePlainSlot(begin.attempt());
+            takePlainSlot(begin.attempt().slot());
         }
     }
 
@@ -130,18 +131,23 @@ final class AttemptRows {
     }
 
     /** A plain job has a row for the slot that it tries; older ones are coalesced into it and have none. */
-    private void takePlainSlot(Running attempt) throws SQLException {
-        Query.update(
-                connection,
-                "DELETE FROM crontabber.slot WHERE job_id = ? AND slot < ? AND state IN ('due', 'held')",
-                job,
-                attempt.slot().at());
+    void takePlainSlot(Slot slot) throws SQLException {
+        coalesce(slot);
         Query.update(
                 connection,
                 "INSERT INTO crontabber.slot (job_id, slot, date) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
                 job,
-                attempt.slot().at(),
-                attempt.slot().date());
+                slot.at(),
+                slot.date());
+    }
+
+    /** Of a plain job, what is open before a slot that is tried, held or skipped counts no more. */
+    void coalesce(Slot slot) throws SQLException {
+        Query.update(
+                connection,
+                "DELETE FROM crontabber.slot WHERE job_id = ? AND slot < ? AND state IN ('due', 'held')",
+                job,
+                slot.at());
     }
 
     void end(Changes.End end, Term term) throws SQLException {

@@ -140,7 +140,7 @@ public final class RequestRows implements Requests {
             int job = ids.applyAsInt(node);
             switch (request.order().verb()) {
                 case PAUSE, RESUME -> pause(connection, job, answer.state().pause());
-                case SKIP -> skip(connection, job, request.order(), answer.slots());
+                case SKIP -> skip(connection, job, node, request.order(), answer);
                 case HOLD, RELEASE, RETRY -> put(connection, job, node, request.order(), answer.slots());
                 case RUN -> throw new IllegalArgumentException("run is begun, not applied");
             }
@@ -188,25 +188,31 @@ public final class RequestRows implements Requests {
                 job);
     }
 
-    private static void skip(Connection connection, int job, Steering.Order order, List<OpenSlot> slots)
+    private static void skip(Connection connection, int job, Node node, Steering.Order order, Steering.Answer answer)
             throws SQLException {
         String why = "skipped by " + order.who() + (order.why() == null ? "" : ": " + order.why());
         SkipRows.skipAll(
-                connection, job, slots, String.valueOf(AttemptRows.clean(why, LONGEST_TEXT_CHARS)), order.who());
+                connection,
+                job,
+                answer.slots(),
+                String.valueOf(AttemptRows.clean(why, LONGEST_TEXT_CHARS)),
+                order.who());
+        if (!node.job().isBackfill()) {
+            Optional<Slot> newest = answer.newestDue();
+            if (newest.isPresent()) {
+                new AttemptRows(connection, job).coalesce(newest.get());
+            }
+        }
     }
 
     private static void put(Connection connection, int job, Node node, Steering.Order order, List<OpenSlot> slots)
             throws SQLException {
         for (OpenSlot slot : slots) {
+            AttemptRows rows = new AttemptRows(connection, job);
             if (!node.job().isBackfill()) {
-                Query.update(
-                        connection,
-                        "INSERT INTO crontabber.slot (job_id, slot, date) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                        job,
-                        slot.slot().at(),
-                        slot.slot().date());
+                rows.takePlainSlot(slot.slot());
             }
-            new AttemptRows(connection, job).put(slot, order.who());
+            rows.put(slot, order.who());
         }
     }
 

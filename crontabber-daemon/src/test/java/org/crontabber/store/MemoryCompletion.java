@@ -22,6 +22,7 @@ public final class MemoryCompletion implements Completion {
     private final Task task;
     private final Supplier<@Nullable Completion> next;
     private @Nullable MemorySession session;
+    private @Nullable MemoryCompletion follower;
     private Changes.@Nullable Begin begun;
     private @Nullable Instant recordedAt;
 
@@ -101,6 +102,7 @@ public final class MemoryCompletion implements Completion {
         }
         recordedAt = state.now();
         session = null;
+        follower = heir;
         if (heir == null) {
             state.unlock(mine);
         } else {
@@ -117,6 +119,14 @@ public final class MemoryCompletion implements Completion {
         session = null;
         if (mine != null) {
             state.unlock(mine);
+        }
+    }
+
+    /** The server ends the session, whose client is gone, with whatever attempt it works for by now. */
+    public void lose() {
+        rollback();
+        if (follower != null) {
+            follower.rollback();
         }
     }
 

@@ -15,7 +15,7 @@ import org.crontabber.schedule.Slot;
 public final class MemoryRequests implements Requests {
     private static final int READ_AT_ONCE = 100;
     /** Requests that are kept, the answered ones that is. */
-    private static final int MOST_KEPT = 1_000;
+    private static final int MOST_KEPT = 50;
 
     private final MemoryState state;
     private final ToIntFunction<Node> ids;
@@ -73,7 +73,7 @@ public final class MemoryRequests implements Requests {
             transaction.put(
                     switch (request.order().verb()) {
                         case PAUSE, RESUME -> job.with(answer.state().pause());
-                        case SKIP -> skip(job, answer.slots());
+                        case SKIP -> skip(job, node, answer);
                         case HOLD, RELEASE, RETRY -> put(job, node, answer.slots());
                         case RUN -> throw new IllegalArgumentException("run is begun, not applied");
                     });
@@ -83,10 +83,14 @@ public final class MemoryRequests implements Requests {
     }
 
     /** Also such as have not come due and have no row. */
-    private static MemoryJob skip(MemoryJob job, List<OpenSlot> skipped) throws SQLException {
+    private static MemoryJob skip(MemoryJob job, Node node, Steering.Answer answer) throws SQLException {
         MemorySlots slots = job.slots();
-        for (OpenSlot slot : skipped) {
+        for (OpenSlot slot : answer.slots()) {
             slots = slots.insert(slot.slot()).skip(slot.slot());
+        }
+        Optional<Slot> newest = node.job().isBackfill() ? Optional.empty() : answer.newestDue();
+        if (newest.isPresent()) {
+            slots = slots.coalesce(newest.get().at());
         }
         return job.with(slots);
     }
@@ -94,7 +98,8 @@ public final class MemoryRequests implements Requests {
     private static MemoryJob put(MemoryJob job, Node node, List<OpenSlot> changed) throws SQLException {
         MemorySlots slots = job.slots();
         for (OpenSlot slot : changed) {
-            slots = (node.job().isBackfill() ? slots : slots.insert(slot.slot())).put(slot);
+            boolean isBackfill = node.job().isBackfill();
+            slots = (isBackfill ? slots : slots.coalesce(slot.slot().at()).insert(slot.slot())).put(slot);
         }
         return job.with(slots);
     }

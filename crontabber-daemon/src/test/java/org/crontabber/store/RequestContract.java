@@ -122,6 +122,23 @@ abstract class RequestContract extends LeadershipContract {
     }
 
     @Test
+    void ofAPlainJobWhatIsHeldOrSkippedStandsForAllBefore() {
+        Agenda agenda = new Agenda(new Ledger(hourly), RULES);
+        Instant later = NOW.plus(Duration.ofHours(1));
+        store.write(term, due(agenda.tick(NOW)));
+        steer(agenda, order(Verb.HOLD, NOW, NOW));
+        store.write(term, due(agenda.tick(later)));
+
+        steer(agenda, order(Verb.HOLD, later, later));
+        steer(agenda, order(Verb.RELEASE, later, later));
+        assertThat(loaded(hourly).progress().heldCount()).isZero();
+
+        steer(agenda, order(Verb.SKIP, later, later));
+        JobGraph dates = graph(backfill("p", Duration.ofHours(1), OLDEST.toString(), Backfill.DEFAULT));
+        assertThat(loaded(dates).progress().count()).isZero();
+    }
+
+    @Test
     void beginsWhatIsAskedForByHand() {
         Agenda agenda = pass(new Agenda(new Ledger(hourly), RULES), NOW, SUCCESS);
         Node node = hourly.nodes().get(0);
