@@ -2,7 +2,7 @@ package org.crontabber.tick;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -99,7 +99,7 @@ final class Office {
     private void load(Instant now) {
         workers.revokeAll(); // what was approved follows from a state and a configuration of before
         Store.Loaded loaded = parts.store().load(plan.graph(), plan.rules().grid(), now);
-        Map<Node, JobState> changed = new HashMap<>();
+        Map<Node, JobState> changed = new LinkedHashMap<>();
         loaded.changed()
                 .forEach(node ->
                         changed.put(node, Objects.requireNonNull(loaded.ledger().state(node), node.name())));

@@ -3,9 +3,9 @@ package org.crontabber.tick;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +30,7 @@ final class Orphans {
     private final Term term;
     private final TickListener listener;
     private final Predicate<UUID> runsHere;
-    private final Map<Node, Orphan> open = new HashMap<>();
+    private final Map<Node, Orphan> open = new LinkedHashMap<>();
     private final Set<UUID> toldToLive = new HashSet<>();
 
     private record Orphan(Store.OpenAttempt attempt, Sight sight, Instant notBefore, Instant lastTick) {}

@@ -3,8 +3,9 @@ package org.crontabber.tick;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,7 +42,7 @@ final class Pass {
     private final Agenda agenda;
     private final Parts parts;
     private final Workers workers;
-    private final Map<Node, UUID> open = new HashMap<>();
+    private final Map<Node, UUID> open = new LinkedHashMap<>();
     /** Jobs that somebody asks something of: none of their attempts begins with the success of the one before. */
     private final Set<Node> asked = new HashSet<>();
 
@@ -275,7 +276,7 @@ final class Pass {
     }
 
     Map<Node, UUID> open() {
-        return Map.copyOf(open);
+        return Collections.unmodifiableMap(new LinkedHashMap<>(open));
     }
 
     Term term() {
