@@ -118,6 +118,11 @@ final class Drawn {
         return with(job, job.name(), schedule(rules, random), job.backfill(), job.after(), job.enabled());
     }
 
+    static Job ofOtherKind(Job job, RandomGenerator random) {
+        @Nullable Backfill other = job.isBackfill() ? null : backfill(random);
+        return with(job, job.name(), job.schedule(), other, job.after(), job.enabled());
+    }
+
     static Job enabled(Job job, boolean enabled) {
         return with(job, job.name(), job.schedule(), job.backfill(), job.after(), enabled);
     }

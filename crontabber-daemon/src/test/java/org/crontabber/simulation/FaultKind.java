@@ -24,6 +24,8 @@ enum FaultKind {
     DATABASE_CLOCK_JUMPS,
     HOST_CLOCK_JUMPS,
     JOB_RESCHEDULED,
+    /** A plain job becomes a backfill job, or the other way round. */
+    JOB_OF_OTHER_KIND,
     JOB_BROKEN,
     JOB_RENAMED,
     JOB_REMOVED,

@@ -1,6 +1,7 @@
 package org.crontabber.simulation;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One world from its first moment until all that went wrong in it is made good. */
@@ -33,8 +34,13 @@ final class Life {
     }
 
     static End of(Scenario scenario, Tally tally) {
+        return of(scenario, tally, fact -> {});
+    }
+
+    /** One that somebody else looks at, too. */
+    static End of(Scenario scenario, Tally tally, Consumer<Fact> listener) {
         tally.world(scenario.jobs().size(), scenario.days());
-        World world = new World(scenario, tally);
+        World world = new World(scenario, tally, listener);
         Throwable violated = null;
         try {
             Meddler meddler = new Meddler(world);

@@ -28,6 +28,7 @@ final class ModelJob {
     private @Nullable Slot newest;
     private @Nullable Slot oldestWaiting;
     private @Nullable Slot newestClosed;
+    private @Nullable Slot earlierNewest;
     private @Nullable Boolean lastCounted;
     private boolean isPaused;
 
@@ -45,12 +46,33 @@ final class ModelJob {
             anew.isPaused = isPaused;
             return anew;
         }
-        slots = next;
-        boolean waits = isBackfill ? newestClosed == null || newestClosed.compareTo(newest) < 0 : oldestWaiting != null;
-        oldestWaiting =
-                waits && !toBackfill ? newest : null; // older ones of the old schedule have no state of their own
+        earlierNewest = isSchedule(next) ? earlierNewest : newest;
+        boolean waits = isBackfill ? isAfter(newest, newestClosed) : oldestWaiting != null;
+        if (isBackfill || !isSchedule(next)) {
+            slots = next;
+            oldestWaiting = waits ? oldestAfterClosed() : null;
+        }
+        oldestWaiting = toBackfill ? null : oldestWaiting; // a ledger of dates begins with the next one
         isBackfill = toBackfill;
         return this;
+    }
+
+    /** Those of an earlier schedule have no state of their own but as its newest. */
+    private @Nullable Slot oldestAfterClosed() {
+        if (earlierNewest != null && isAfter(earlierNewest, newestClosed)) {
+            return earlierNewest;
+        }
+        Instant after = newestClosed == null ? Instant.MIN : newestClosed.at();
+        return slots.next(after).filter(this::hasComeDue).orElse(newest);
+    }
+
+    private static boolean isAfter(Slot slot, @Nullable Slot other) {
+        return other == null || slot.compareTo(other) > 0;
+    }
+
+    /** No two schedules of a job have the same first slot. */
+    boolean isSchedule(Slots other) {
+        return other.first().equals(slots.first());
     }
 
     void cameDue(@Nullable Slot known, Slot nowNewest) {
@@ -64,7 +86,8 @@ final class ModelJob {
         }
         newest = nowNewest;
         Map<Instant, Slot> skipped = ahead.headMap(nowNewest.at(), true);
-        skipped.values().forEach(this::close);
+        skipped.values()
+                .forEach(past -> close(past, false)); // what is older has its row still, if it is to count again
         skipped.clear();
     }
 
@@ -118,11 +141,17 @@ final class ModelJob {
     }
 
     private void close(Slot slot) {
+        close(slot, true);
+    }
+
+    private void close(Slot slot, boolean coalesces) {
         due.remove(slot.at());
         held.remove(slot.at());
         newestClosed = newestClosed == null || slot.compareTo(newestClosed) > 0 ? slot : newestClosed;
         if (!isBackfill) {
-            forgetBefore(slot.at(), true);
+            if (coalesces) {
+                forgetBefore(slot.at(), true);
+            }
             boolean isPast = oldestWaiting != null && oldestWaiting.compareTo(slot) <= 0;
             oldestWaiting =
                     isPast ? slots.next(slot.at()).filter(this::hasComeDue).orElse(null) : oldestWaiting;

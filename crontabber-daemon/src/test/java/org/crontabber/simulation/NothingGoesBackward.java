@@ -26,7 +26,11 @@ final class NothingGoesBackward implements Invariant {
             grows(due.job(), due.newest());
             newest.put(due.job(), due.newest());
         } else if (fact instanceof Fact.Rescheduled changed) {
-            grows(changed.job(), changed.slots().first());
+            ModelJob job = model.job(changed.job());
+            boolean isOtherSchedule = job == null || !job.isSchedule(changed.slots());
+            if (isOtherSchedule) {
+                grows(changed.job(), changed.slots().first());
+            }
         } else if (fact instanceof Fact.Begun begun && !begun.byHand()) {
             isNotClosed(begun.job(), begun.slot(), "began again");
         } else if (fact instanceof Fact.Steered steered && reopens(steered.verb())) {

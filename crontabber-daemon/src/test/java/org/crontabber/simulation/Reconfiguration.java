@@ -44,6 +44,7 @@ final class Reconfiguration {
                 jobs.put(
                         name,
                         job.with(Drawn.rescheduled(job.job(), world.scenario().rules(), random)));
+            case JOB_OF_OTHER_KIND -> jobs.put(name, job.with(Drawn.ofOtherKind(job.job(), random)));
             case JOB_DISABLED ->
                 jobs.put(name, job.with(Drawn.enabled(job.job(), !job.job().enabled())));
             case JOB_BROKEN -> {

@@ -55,16 +55,11 @@ final class Scenarios {
                 Duration.ofMillis(random.nextBoolean() ? 0 : random.nextInt(2_000)));
     }
 
-    /**
-     * Each world has a mixture of its own: some kinds of faults often, some never. Changed schedules are in none unless
-     * {@code -Dcrontabber.reschedule=true} asks for them: what they leave of a plain job is not yet the same in memory and
-     * in the state.
-     */
+    /** Each world has a mixture of its own: some kinds of faults often, some never. */
     private static List<FaultKind> weights(RandomGenerator random) {
         List<FaultKind> weighed = new ArrayList<>();
         for (FaultKind kind : FaultKind.values()) {
-            boolean isLeftOut = kind.compareTo(FaultKind.ATTEMPT_IGNORES_EVERYTHING) <= 0
-                    || (kind == FaultKind.JOB_RESCHEDULED && !Boolean.getBoolean("crontabber.reschedule"));
+            boolean isLeftOut = kind.compareTo(FaultKind.ATTEMPT_IGNORES_EVERYTHING) <= 0;
             for (int weight = isLeftOut ? 0 : random.nextInt(6) - 1; weight > 0; weight--) {
                 weighed.add(kind);
             }

@@ -180,7 +180,9 @@ class SlotInvariantsTest {
         violates(
                 () -> told.see(new Fact.CameDue("j", false, HOURS, slot(3), slot(2))),
                 "comes after its slot " + slot(3));
-        violates(() -> told.see(new Fact.Rescheduled("j", HOURS, true)), "slot " + slot(0) + " of job j comes after");
+        violates(
+                () -> told.see(new Fact.Rescheduled("j", HOURLY.from(slot(1)), true)),
+                "slot " + slot(1) + " of job j comes after");
         violates(() -> told.see(new Fact.Elected("b", 2)), "term 2 came after term 2");
     }
 

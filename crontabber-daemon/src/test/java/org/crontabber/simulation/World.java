@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.crontabber.api.Facts;
@@ -33,8 +34,12 @@ final class World implements AutoCloseable {
     /** How many ticks pass until what an instance believes is held against the state again. */
     private static final int TICKS_PER_RELOAD = 7;
 
+    /** As the settings of each session have it: a few seconds of keep-alives without an answer. */
+    private static final long MOST_MILLIS_UNTIL_SERVER_NOTICES = 10_000;
+
     private final Scenario scenario;
     private final Tally tally;
+    private final Consumer<Fact> listener;
     private final VirtualTime time = new VirtualTime();
     private final MemoryState state = new MemoryState(this::databaseNow);
     private final RandomGenerator random;
@@ -51,8 +56,9 @@ final class World implements AutoCloseable {
     private long ids;
     private int born;
 
-    World(Scenario scenario, Tally tally) {
+    World(Scenario scenario, Tally tally, Consumer<Fact> listener) {
         this.scenario = scenario;
+        this.listener = listener;
         this.tally = tally;
         this.random = RandomGeneratorFactory.of("L64X128MixRandom").create(scenario.seed());
         this.databaseFrom = scenario.from();
@@ -100,6 +106,7 @@ final class World implements AutoCloseable {
 
     /** Something has happened; the invariants are looked at. */
     void see(Fact fact) {
+        listener.accept(fact);
         try {
             invariants.see(fact);
         } catch (Throwable e) {
@@ -174,6 +181,11 @@ final class World implements AutoCloseable {
     Duration latency() {
         long most = scenario.latency().toMillis();
         return most == 0 ? Duration.ZERO : Duration.ofMillis(random.nextLong(most));
+    }
+
+    /** How long a session outlives its connection. */
+    Duration untilServerNotices() {
+        return Duration.ofMillis(random.nextLong(MOST_MILLIS_UNTIL_SERVER_NOTICES));
     }
 
     /** How much longer a wait lasts that nobody ends: until the tick, or until a sign of life is due at the latest. */
