@@ -106,8 +106,9 @@ final class Office {
         parts.store().reschedule(elected.term(), changed);
         quarantine.put(loaded.ledger());
         Agenda agenda = new Agenda(loaded.ledger(), plan.rules());
-        Instant lastTick = loaded.lastTick() == null ? now : loaded.lastTick();
-        agenda.resume(lastTick.isAfter(now) ? now : lastTick); // after a clock that went back, nothing is due early
+        Instant noted = loaded.lastTick();
+        Instant lastTick = noted == null || noted.isAfter(now) ? now : noted; // the clock may have gone back
+        agenda.resume(lastTick);
         pass = new Pass(elected.term(), agenda, passParts(), workers);
         Stream<UUID> open = loaded.openAttempts().values().stream().map(Store.OpenAttempt::id);
         ends.dropRecorded(open.toList(), quarantine::isSetAside, this::tellRecorded);

@@ -102,7 +102,7 @@ final class ModelJob {
     }
 
     void succeeded(Slot slot) {
-        close(slot);
+        close(slot, false); // what was older went when the attempt began
         lastCounted = true;
     }
 
@@ -129,6 +129,9 @@ final class ModelJob {
                 skip(slot);
             } else if (verb != Verb.RUN && isOpen(slot)) {
                 put(slot, verb == Verb.HOLD).waitsNoMore();
+                if (!isBackfill) {
+                    forgetBefore(slot.at(), false);
+                }
             }
         }
     }

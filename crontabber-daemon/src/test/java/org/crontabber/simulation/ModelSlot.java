@@ -57,7 +57,8 @@ final class ModelSlot {
         } else if (outcome == Outcome.LOST) {
             lossesInRow++;
             if (lossesInRow > 1) { // the first loss says nothing about the work
-                waits(jobs, errors + lossesInRow - 1, begunTick);
+                boolean isSetBack = begunTick != null && lastTick != null && begunTick.isAfter(lastTick);
+                waits(jobs, errors + lossesInRow - 1, isSetBack ? lastTick : begunTick);
             }
         }
     }

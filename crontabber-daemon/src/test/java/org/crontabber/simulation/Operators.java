@@ -2,7 +2,11 @@ package org.crontabber.simulation;
 
 import java.time.Instant;
 import java.util.random.RandomGenerator;
+import org.crontabber.decision.JobGraph.Node;
+import org.crontabber.decision.JobState;
+import org.crontabber.decision.Ledger;
 import org.crontabber.decision.Steering;
+import org.jspecify.annotations.Nullable;
 
 /** People who ask for something, sensible or not. */
 final class Operators {
@@ -31,15 +35,20 @@ final class Operators {
     static void helpAll(World world) {
         Instant from = world.scenario().from().minusSeconds(400L * 86_400);
         Instant to = world.databaseNow().plusSeconds(86_400);
-        for (JobSpec job : world.jobs()) {
-            world.requests()
-                    .ask(
-                            job.name(),
-                            new Steering.Order(Steering.Verb.RESUME, null, null, false, "somebody", "it is mended"));
-            world.requests()
-                    .ask(
-                            job.name(),
-                            new Steering.Order(Steering.Verb.RELEASE, from, to, false, "somebody", "it is mended"));
+        Ledger ledger = world.reload(world.graph());
+        for (Node node : world.graph().nodes()) {
+            JobState state = ledger.state(node);
+            if (state != null && state.pause() != null) {
+                help(world, node, Steering.Verb.RESUME, null, null);
+            }
+            if (state != null && state.progress().heldCount() > 0) {
+                help(world, node, Steering.Verb.RELEASE, from, to);
+            }
         }
+    }
+
+    private static void help(
+            World world, Node node, Steering.Verb verb, @Nullable Instant from, @Nullable Instant to) {
+        world.requests().ask(node.name(), new Steering.Order(verb, from, to, false, "somebody", "it is mended"));
     }
 }

@@ -54,7 +54,7 @@ final class Reconfiguration {
             case JOB_REMOVED -> removed.put(name, jobs.remove(name));
             case JOB_RENAMED -> {
                 jobs.remove(name);
-                String other = name + "-" + ++renamed;
+                String other = name.replaceFirst("-.*", "") + "-" + ++renamed;
                 jobs.put(other, job.with(Drawn.named(job.job(), other)));
             }
             default -> throw new IllegalArgumentException(kind.name());

@@ -10,7 +10,7 @@ final class Report {
         Scenario scenario = smallest.scenario();
         return """
                 seed %d: %s
-                run it alone: -Dcrontabber.seed=%d
+                run it alone: -Dcrontabber.seed=%d -Dcrontabber.jobdays=%d
                 the smallest world found that violates something: %s
                   %d instances on %d hosts, tick %s, concurrency %d, from %s for %d days
                   faults every %s: %s
@@ -18,6 +18,7 @@ final class Report {
                         first.scenario().seed(),
                         first.violated(),
                         first.scenario().seed(),
+                        Scenarios.MOST_JOB_DAYS,
                         smallest.violated(),
                         scenario.instances(),
                         scenario.hosts(),

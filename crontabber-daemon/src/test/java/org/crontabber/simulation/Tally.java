@@ -40,8 +40,23 @@ final class Tally {
         jobDays += jobs * days;
     }
 
+    /** Takes what has happened in other worlds; any thread. */
+    synchronized void add(Tally other) {
+        other.faults.forEach((kind, count) -> faults.merge(kind, count, Long::sum));
+        other.sites.forEach((site, count) -> sites.merge(site, count, Long::sum));
+        worlds += other.worlds;
+        jobDays += other.jobDays;
+        attempts += other.attempts;
+        successes += other.successes;
+        terms += other.terms;
+    }
+
     long count(FaultKind kind) {
         return faults.getOrDefault(kind, 0L);
+    }
+
+    long worlds() {
+        return worlds;
     }
 
     double jobDays() {

@@ -28,6 +28,7 @@ final class VirtualTime {
     private final Set<Strand> strands = new LinkedHashSet<>();
     private @Nullable Throwable failure;
     private boolean isClosing;
+    private boolean isEvent;
     private long nanos;
     private long order;
 
@@ -149,9 +150,9 @@ final class VirtualTime {
         strands.stream().filter(strand -> strand.owner == owner).forEach(this::wake);
     }
 
-    /** Whether the strand that runs now is this owner's. */
+    /** Whether the strand that runs now is this owner's; an event is nobody's. */
     boolean isRunning(Owner owner) {
-        return holder.owner == owner;
+        return !isEvent && holder.owner == owner;
     }
 
     Strand current() {
@@ -250,12 +251,15 @@ final class VirtualTime {
     }
 
     private void happen(@Nullable Runnable event) {
+        isEvent = true;
         try {
             if (event != null) {
                 event.run();
             }
         } catch (Throwable e) {
             fail(e);
+        } finally {
+            isEvent = false;
         }
     }
 }

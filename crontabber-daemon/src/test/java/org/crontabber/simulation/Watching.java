@@ -126,6 +126,8 @@ final class Watching implements Watcher {
     public void ghostLost(Term term, String job, UUID attempt) {
         Slot slot = Objects.requireNonNull(open.remove(attempt));
         world.see(new Fact.Committed(term.number()));
-        world.see(new Fact.Ended(term.number(), job, slot, attempt, Outcome.LOST, true, false));
+        ModelJob stood = world.invariants().model().job(job);
+        boolean moves = stood != null && stood.isOpen(slot); // not so when a person ran it again
+        world.see(new Fact.Ended(term.number(), job, slot, attempt, Outcome.LOST, moves, false));
     }
 }

@@ -90,7 +90,7 @@ public final class MemoryRequests implements Requests {
         }
         Optional<Slot> newest = node.job().isBackfill() ? Optional.empty() : answer.newestDue();
         if (newest.isPresent()) {
-            slots = slots.coalesce(newest.get().at());
+            slots = slots.coalesce(newest.get().at(), job.run().slot());
         }
         return job.with(slots);
     }
@@ -99,7 +99,7 @@ public final class MemoryRequests implements Requests {
         MemorySlots slots = job.slots();
         for (OpenSlot slot : changed) {
             boolean isBackfill = node.job().isBackfill();
-            slots = (isBackfill ? slots : slots.coalesce(slot.slot().at()).insert(slot.slot())).put(slot);
+            slots = (isBackfill ? slots : slots.coalesce(slot.slot().at(), job.run().slot()).insert(slot.slot())).put(slot);
         }
         return job.with(slots);
     }

@@ -28,6 +28,12 @@ public record MemoryRun(
             Store.Origin origin,
             @Nullable Instant orphaned) {}
 
+    /** What the open attempt is for. */
+    @Nullable
+    Slot slot() {
+        return open == null ? null : open.running().slot();
+    }
+
     static final MemoryRun NONE = new MemoryRun(null, null, null, null, 0);
 
     /** The attempt that is open, which must be this one. */

@@ -92,13 +92,13 @@ public record MemorySlots(
         return opened(open.plus(slot.slot().at(), stored), held + (slot.held() ? 1 : 0) - (before.held() ? 1 : 0));
     }
 
-    /** Without the open slots before one: a plain job's are coalesced into it. */
-    MemorySlots coalesce(Instant before) {
+    /** Without the open slots before one, but for what runs: a plain job's are coalesced into it. */
+    MemorySlots coalesce(Instant before, @Nullable Slot running) {
         MemorySlots left = this;
-        while (!left.open.isEmpty() && left.open.firstKey().isBefore(before)) {
-            left = left.opened(
-                    left.open.minus(left.open.firstKey()),
-                    left.held - (left.open.firstEntry().getValue().held() ? 1 : 0));
+        for (OpenSlot slot : open.headMap(before, false).values()) {
+            if (!slot.slot().equals(running)) {
+                left = left.opened(left.open.minus(slot.slot().at()), left.held - (slot.held() ? 1 : 0));
+            }
         }
         return left;
     }

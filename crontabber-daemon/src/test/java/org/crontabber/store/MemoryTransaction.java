@@ -154,7 +154,7 @@ final class MemoryTransaction {
         put(job.with(job.run().begin(begin, term, origin)));
         if (moves && !begin.node().job().isBackfill()) {
             Slot slot = begin.attempt().slot();
-            put(job(begin.node()).with(job.slots().coalesce(slot.at()).insert(slot)));
+            put(job(begin.node()).with(job.slots().coalesce(slot.at(), null).insert(slot)));
         }
     }
 

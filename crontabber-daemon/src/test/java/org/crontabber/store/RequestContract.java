@@ -11,10 +11,12 @@ import org.crontabber.database.Term;
 import org.crontabber.database.TermOver;
 import org.crontabber.decision.Agenda;
 import org.crontabber.decision.Backfill;
+import org.crontabber.decision.Decision;
 import org.crontabber.decision.JobGraph;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.JobState;
 import org.crontabber.decision.Ledger;
+import org.crontabber.decision.Outcome;
 import org.crontabber.decision.Running;
 import org.crontabber.decision.Steering;
 import org.crontabber.decision.Steering.Request;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** What every store must do with what people ask for. */
 abstract class RequestContract extends LeadershipContract {
+    private static final UUID ID = new UUID(3, 7);
     private static final Instant OLDEST = Instant.parse("2026-03-02T00:00:00Z");
 
     private final JobGraph daily = graph(backfill(Duration.ofDays(1), OLDEST.toString(), Backfill.DEFAULT));
@@ -136,6 +139,22 @@ abstract class RequestContract extends LeadershipContract {
         steer(agenda, order(Verb.SKIP, later, later));
         JobGraph dates = graph(backfill("p", Duration.ofHours(1), OLDEST.toString(), Backfill.DEFAULT));
         assertThat(loaded(dates).progress().count()).isZero();
+    }
+
+    @Test
+    void ofAPlainJobWhatRunsMayEndAfterALaterOneWasSkipped() {
+        Agenda agenda = new Agenda(new Ledger(hourly), RULES);
+        Instant later = NOW.plus(Duration.ofHours(1));
+        store.write(term, due(agenda.tick(NOW)));
+        Decision.Start start = agenda.decide(NOW).starts().get(0);
+        store.write(term, begin(start, ID));
+        store.write(term, due(agenda.tick(later)));
+
+        steer(agenda, order(Verb.SKIP, later, later));
+        Transition.Ended ended = agenda.ended(start.node(), Transition.End.of(Outcome.SUCCEEDED), later);
+        store.write(term, end(start.node(), ID, ended, SUCCESS));
+
+        assertLoadedAs(hourly, agenda.ledger());
     }
 
     @Test
