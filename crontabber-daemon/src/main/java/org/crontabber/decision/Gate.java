@@ -35,7 +35,10 @@ record Gate(Instant before, List<SameDate> sameDate) {
         }
 
         boolean blocksAllFrom(LocalDate date) {
-            return slots.coversEveryDate() && !date.isBefore(notDone.date());
+            return slots.coversEveryDate()
+                    && !date.isBefore(notDone.date())
+                    && !date.isBefore(
+                            slots.first().date()); // there may be dates before that an earlier schedule left out
         }
     }
 

@@ -6,12 +6,14 @@ import static org.crontabber.decision.Sample.slot;
 
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.crontabber.decision.Dependency.Match;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.schedule.Every;
+import org.crontabber.schedule.EveryAt;
 import org.crontabber.schedule.Slot;
 import org.crontabber.schedule.Slots;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,19 @@ class EarlierScheduleTest {
         assertThat(left.find(slot("09:00"))).contains(OpenSlot.untouched(slot("09:00")));
         assertThat(left.find(slot("10:30"))).contains(failed);
         assertThat(left.find(slot("11:30"))).contains(OpenSlot.untouched(slot("11:30")));
+    }
+
+    /** The parent is due each day from the twelfth on, and still owes the ninth. */
+    @Test
+    void datesBetweenItAndThePresentOneAreFree() {
+        Slot first = new Slot(at("12:00").plusSeconds(3 * 86_400), LocalDate.parse("2026-03-12"));
+        Slots now = new EveryAt(1, LocalTime.NOON, ZoneOffset.UTC).from(first);
+        Progress open = Stored.backfill(now, List.of(List.of(slot("12:00"), slot("12:00"))), List.of());
+        Gate.SameDate parent = new Gate.SameDate(now, open, slot("12:00"));
+
+        assertThat(parent.blocks(LocalDate.parse("2026-03-10"))).isFalse();
+        assertThat(parent.blocksAllFrom(LocalDate.parse("2026-03-10"))).isFalse();
+        assertThat(parent.blocksAllFrom(LocalDate.parse("2026-03-12"))).isTrue();
     }
 
     /** The parent was due at noon each day, and is due every third day now: on the tenth only by the old schedule. */
