@@ -93,6 +93,7 @@ public final class Agenda {
             }
             Job job = node.job();
             update(node, JobState.met(job, job.schedule().firstSeen(now, rules.grid(), job.start())), true, due);
+            freeChildren(node); // they waited for it to be met, whether it has anything to do or not
         }
         unmet = stillUnmet;
     }

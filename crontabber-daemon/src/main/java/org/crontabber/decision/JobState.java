@@ -98,6 +98,9 @@ public record JobState(
      * @param now by the last tick
      */
     Optional<Instant> nextWake(Instant now) {
+        if (newest != null && newest.at().isAfter(now)) {
+            return Optional.of(now.plusSeconds(1)); // the clock went back: each tick looks what it has reached again
+        }
         // nobody has to end a plain job's wait
         Optional<Instant> wait =
                 progress.waitOver().filter(until -> progress instanceof OpenSlots || until.isAfter(now));
@@ -117,6 +120,14 @@ public record JobState(
             next = slots.next(next.get().at());
         }
         return next;
+    }
+
+    /** The slot that runs, if it has come due after {@code known} only: a person has begun it before the tick. */
+    public Optional<Slot> runningAfter(@Nullable Slot known) {
+        return Optional.ofNullable(running)
+                .map(Running::slot)
+                .filter(slot -> known == null || slot.compareTo(known) > 0)
+                .filter(slot -> newest != null && slot.compareTo(newest) <= 0);
     }
 
     /** Whether a person has closed the slot before it came due. */

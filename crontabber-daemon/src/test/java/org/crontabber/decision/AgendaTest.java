@@ -13,6 +13,7 @@ import static org.crontabber.decision.Sample.slot;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.crontabber.decision.Dependency.Match;
 import org.crontabber.decision.JobGraph.Node;
@@ -109,6 +110,47 @@ class AgendaTest {
                         .state());
 
         assertThat(decide(agenda, "08:01")).containsExactly("q 08:00");
+    }
+
+    /** As after a reload that has enabled the parent. */
+    @Test
+    void aParentThatIsMetFreesItsChildren() {
+        Job child = Sample.plain("q", after("p", Match.SAME_DATE));
+        Job sound = Sample.plain("p");
+        Job parent = new Job(
+                "p",
+                sound.schedule(),
+                at("08:00").plusSeconds(86_400),
+                null,
+                sound.retry(),
+                List.of(),
+                sound.timeout(),
+                true);
+        Ledger ledger = new Ledger(JobGraph.of(List.of(parent, child), Map.of()));
+        ledger.put(Sample.node(ledger, "q"), Sample.met(child, "08:00").at(at("08:00")));
+        Agenda agenda = new Agenda(ledger, new Rules(Sample.GRID, 4));
+        agenda.resume(at("08:00"));
+        assertThat(decide(agenda, "08:01")).isEmpty();
+
+        agenda.tick(at("08:05"));
+
+        assertThat(decide(agenda, "08:05")).containsExactly("q 08:00");
+    }
+
+    @Test
+    void aClockThatWentBackReachesEachSlotAgain() {
+        Ledger ledger = new Ledger(JobGraph.of(List.of(Sample.backfill("a")), Map.of()));
+        Node node = Sample.node(ledger, "a");
+        ledger.put(node, Sample.met(node.job(), "08:00").at(at("10:00")));
+        Agenda agenda = new Agenda(ledger, new Rules(Sample.GRID, 4));
+
+        agenda.tick(at("07:30"));
+        assertThat(decide(agenda, "07:30")).isEmpty();
+        agenda.tick(at("07:35"));
+        assertThat(decide(agenda, "07:35")).isEmpty();
+        agenda.tick(at("08:00"));
+
+        assertThat(decide(agenda, "08:00").get(0)).startsWith("a 08:00");
     }
 
     @Test
