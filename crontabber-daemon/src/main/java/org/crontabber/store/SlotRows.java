@@ -43,6 +43,9 @@ final class SlotRows {
                 }
                 next = due.state().slots().next(next.get().at());
             }
+        } else if (due.state().runningAfter(due.known()).isPresent()) {
+            jobs.add(job);
+            slots.add(due.state().runningAfter(due.known()).get());
         }
         if (!due.met()) { // else its row has been made with it
             newest.put(job, last);

@@ -135,6 +135,8 @@ final class MemoryTransaction {
                 slots = slots.insert(next.get());
                 next = due.state().slots().next(next.get().at());
             }
+        } else if (due.state().runningAfter(due.known()).isPresent()) {
+            slots = slots.insert(due.state().runningAfter(due.known()).get());
         }
         put(job.with(last).with(slots));
     }

@@ -158,6 +158,25 @@ abstract class RequestContract extends LeadershipContract {
     }
 
     @Test
+    void ofAPlainJobASlotMayComeDueWhileItRunsByHand() {
+        Agenda agenda = pass(new Agenda(new Ledger(hourly), RULES), NOW, SUCCESS);
+        Node node = hourly.nodes().get(0);
+        Instant next = NOW.plus(Duration.ofHours(1));
+        Slot slot = loaded(hourly).upcoming().orElseThrow();
+        Running running = Transition.byHand(loaded(hourly), slot, 0, next);
+        Request request = asked(hourly, order(Verb.RUN, next, next));
+        store.requests().begin(term, request, new Changes.Begin(node, running, ID, "d1"), false, "begun");
+        agenda.begun(node, running);
+
+        store.write(term, due(agenda.tick(next.plusSeconds(1))));
+        Transition.Ended ended = agenda.ended(node, Transition.End.of(Outcome.SUCCEEDED), next);
+        store.write(term, end(node, ID, ended, SUCCESS));
+
+        assertThat(ended.moves()).isTrue();
+        assertLoadedAs(hourly, agenda.ledger());
+    }
+
+    @Test
     void beginsWhatIsAskedForByHand() {
         Agenda agenda = pass(new Agenda(new Ledger(hourly), RULES), NOW, SUCCESS);
         Node node = hourly.nodes().get(0);
