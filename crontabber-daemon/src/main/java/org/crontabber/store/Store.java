@@ -61,7 +61,12 @@ public interface Store {
             Map<String, Integer> ids,
             Map<Node, OpenAttempt> openAttempts,
             List<Node> changed,
-            @Nullable Instant lastTick) {}
+            @Nullable Instant lastTick) {
+        /** The last tick that took place, by a clock that may have gone back since. */
+        public Instant lastTickBy(Instant now) {
+            return lastTick == null || lastTick.isAfter(now) ? now : lastTick;
+        }
+    }
 
     /** Where this instance begins attempts. */
     Origin origin();

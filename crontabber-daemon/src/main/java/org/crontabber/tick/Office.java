@@ -106,8 +106,7 @@ final class Office {
         parts.store().reschedule(elected.term(), changed);
         quarantine.put(loaded.ledger());
         Agenda agenda = new Agenda(loaded.ledger(), plan.rules());
-        Instant noted = loaded.lastTick();
-        Instant lastTick = noted == null || noted.isAfter(now) ? now : noted; // the clock may have gone back
+        Instant lastTick = loaded.lastTickBy(now);
         agenda.resume(lastTick);
         pass = new Pass(elected.term(), agenda, passParts(), workers);
         Stream<UUID> open = loaded.openAttempts().values().stream().map(Store.OpenAttempt::id);
