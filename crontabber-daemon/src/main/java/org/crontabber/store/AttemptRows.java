@@ -143,13 +143,9 @@ final class AttemptRows {
 
     /** Of a plain job, what is open before a slot that is tried, held or skipped counts no more, but for what runs. */
     void coalesce(Slot slot) throws SQLException {
-        Query.update(
-                connection,
-                """
+        Query.update(connection, """
                 DELETE FROM crontabber.slot s WHERE s.job_id = ? AND s.slot < ? AND s.state IN ('due', 'held')
-                   AND NOT EXISTS (SELECT FROM crontabber.run r WHERE r.job_id = s.job_id AND r.slot = s.slot)""",
-                job,
-                slot.at());
+                   AND NOT EXISTS (SELECT FROM crontabber.run r WHERE r.job_id = s.job_id AND r.slot = s.slot)""", job, slot.at());
     }
 
     void end(Changes.End end, Term term) throws SQLException {

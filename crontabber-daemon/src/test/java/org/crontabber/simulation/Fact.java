@@ -85,8 +85,8 @@ sealed interface Fact {
     /** A tick took place, and this is where the instance believes that the jobs stand. */
     record Ticked(String instance, long term, Instant tick, Ledger ledger) implements Fact {}
 
-    /** An attempt got a thread on an instance, which now has so many that it could have to count. */
-    record Working(String instance, int threads, int jobs) implements Fact {}
+    /** An attempt of a job got a thread on an instance, which now has so many for it. */
+    record Working(String instance, String job, int threads) implements Fact {}
 
     /** An instance met an error that no fault of the world gives reason to. */
     record Mistake(String instance, Throwable error) implements Fact {}

@@ -40,7 +40,7 @@ final class Instance implements VirtualTime.Owner {
     private @Nullable Ambush ambush;
     private boolean isDead;
     private long frozenUntil;
-    private int threads;
+    private final Map<String, Integer> threads = new HashMap<>();
 
     Instance(World world, Host host, String name) {
         this.world = world;
@@ -226,12 +226,11 @@ final class Instance implements VirtualTime.Owner {
         public void start(String thread, Runnable work) {
             stand();
             world.time().start(thread, Instance.this, () -> {
-                threads++;
-                world.see(new Fact.Working(name, threads, world.jobs().size()));
+                world.see(new Fact.Working(name, thread, threads.merge(thread, 1, Integer::sum)));
                 try {
                     work.run();
                 } finally {
-                    threads--;
+                    threads.merge(thread, -1, Integer::sum);
                 }
             });
         }

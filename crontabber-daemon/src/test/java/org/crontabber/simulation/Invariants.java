@@ -11,7 +11,7 @@ final class Invariants {
     private final Model model = new Model();
     private final List<Invariant> all;
 
-    private Invariants(List<Invariant> own) {
+    private Invariants() {
         this.all = new ArrayList<>(List.of(
                 new NobodySetAside(),
                 new NoMistake(),
@@ -24,22 +24,25 @@ final class Invariants {
                 new EverySlotOnce(model),
                 new NothingGoesBackward(model),
                 new NotBeforeItsTime(model),
-                new OneCatchUpRun(model)));
-        all.addAll(own);
+                new OneCatchUpRun(model),
+                new DueOnTime(model)));
     }
 
     /** Those that need nothing but the facts. */
     static Invariants ofFacts() {
-        return new Invariants(List.of());
+        return new Invariants();
     }
 
     /**
-     * The same and {@link RestartChangesNothing}.
+     * The same, {@link NobodyIsForgotten} and {@link RestartChangesNothing}.
      *
-     * @param every at how many ticks once
+     * @param every at how many ticks once what is believed is held against what is read
      */
-    static Invariants of(Function<JobGraph, Ledger> reload, int every) {
-        return new Invariants(List.of(new RestartChangesNothing(reload, every)));
+    static Invariants of(Function<JobGraph, Ledger> reload, int every, int places) {
+        Invariants invariants = new Invariants();
+        invariants.all.add(new NobodyIsForgotten(invariants.model, places));
+        invariants.all.add(new RestartChangesNothing(reload, every));
+        return invariants;
     }
 
     /** Shows the fact to each of them, in order, and then to the model: they compare it with what was before. */

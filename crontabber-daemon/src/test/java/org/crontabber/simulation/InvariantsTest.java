@@ -24,14 +24,14 @@ class InvariantsTest {
             new Fact.TickTaken(1, at(2)),
             new Fact.CameDue("j", true, HOURS, null, slot(2)),
             new Fact.Begun(1, "j", slot(2), 1, ID, false, at(2), false),
-            new Fact.Working(LEADER, 1, 1),
+            new Fact.Working(LEADER, "j", 1),
             new Fact.Effect("j", slot(2), ID, 1),
             new Fact.Committed(1),
             new Fact.Ended(1, "j", slot(2), ID, Outcome.SUCCEEDED, true, false));
 
     @Test
     void aRightHistoryKeepsThemAll() {
-        Invariants invariants = Invariants.of(Ledger::new, 1);
+        Invariants invariants = Invariants.of(Ledger::new, 1, 1);
 
         RIGHT.forEach(invariants::see);
         invariants.atEnd(true);

@@ -24,6 +24,7 @@ final class Model {
     private int setBacks;
     private long rules;
     private boolean isDrained;
+    private long term;
 
     /**
      * An attempt that was recorded.
@@ -37,6 +38,8 @@ final class Model {
         configurations.see(fact);
         if (fact instanceof Fact.Configured) {
             rules++;
+        } else if (fact instanceof Fact.Elected elected) {
+            term = elected.term();
         } else if (fact instanceof Fact.TickTaken tick) {
             tick(tick.tick());
         } else if (fact instanceof Fact.ClockSetBack) {
@@ -84,6 +87,7 @@ final class Model {
 
     private void ended(Fact.Ended ended) {
         Attempt attempt = running.remove(ended.job());
+        onJob(ended.job()).ended();
         if (!ended.moves()) {
             return;
         }
@@ -145,6 +149,20 @@ final class Model {
         return jobs.entrySet();
     }
 
+    /** The latest term. */
+    long term() {
+        return term;
+    }
+
+    /** How many attempts have begun and not ended. */
+    int running() {
+        return running.size();
+    }
+
+    boolean isRunning(String job) {
+        return running.containsKey(job);
+    }
+
     void drained() {
         isDrained = true;
     }
@@ -152,10 +170,5 @@ final class Model {
     /** Whether the world had the time to work off all that does not wait for a person. */
     boolean isDrained() {
         return isDrained;
-    }
-
-    /** Whether an attempt of the job has begun and not ended. */
-    boolean isRunning(String job) {
-        return running.containsKey(job);
     }
 }

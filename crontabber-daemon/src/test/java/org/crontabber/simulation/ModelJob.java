@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.crontabber.decision.Steering.Verb;
 import org.crontabber.schedule.Slot;
 import org.crontabber.schedule.Slots;
@@ -19,6 +21,9 @@ final class ModelJob {
     /** A slot lies within so many seconds of the start of its date in UTC, in any zone and gap. */
     private static final long DATE_SECONDS = 3 * 86_400L;
 
+    /** So that a long backlog that waits for a parent is not gone through at each tick. */
+    private static final int MOST_LOOKED_AT = 50;
+
     private final NavigableMap<Instant, ModelSlot> due = new TreeMap<>();
     private final NavigableMap<Instant, ModelSlot> held = new TreeMap<>();
     private final NavigableMap<Instant, Slot> ahead = new TreeMap<>();
@@ -29,6 +34,7 @@ final class ModelJob {
     private @Nullable Slot oldestWaiting;
     private @Nullable Slot newestClosed;
     private @Nullable Slot earlierNewest;
+    private @Nullable Slot running;
     private @Nullable Boolean lastCounted;
     private boolean isPaused;
 
@@ -93,12 +99,18 @@ final class ModelJob {
 
     /** A plain job keeps the slot that it tries, and no older one. */
     void begun(Slot slot) {
+        running = slot;
         if (!isBackfill && isOpen(slot)) {
             forgetBefore(slot.at(), false);
             if (!held.containsKey(slot.at())) {
                 due.computeIfAbsent(slot.at(), at -> new ModelSlot(slot));
             }
         }
+    }
+
+    /** The attempt that has begun last is over. */
+    void ended() {
+        running = null;
     }
 
     void succeeded(Slot slot) {
@@ -162,8 +174,8 @@ final class ModelJob {
     }
 
     private void forgetBefore(Instant at, boolean inclusive) {
-        due.headMap(at, inclusive).clear();
-        held.headMap(at, inclusive).clear();
+        due.headMap(at, inclusive).values().removeIf(slot -> !slot.slot().equals(running));
+        held.headMap(at, inclusive).values().removeIf(slot -> !slot.slot().equals(running));
     }
 
     boolean hasComeDue(Slot slot) {
@@ -192,6 +204,21 @@ final class ModelJob {
         return due.isEmpty()
                 ? Optional.empty()
                 : Optional.of(due.firstEntry().getValue().slot());
+    }
+
+    /**
+     * One of its slots that waits for nobody's hand and could be attempted.
+     *
+     * @param isInLine whether all others wait for the oldest
+     * @param isReady whether nothing else speaks against it
+     */
+    Optional<Slot> startable(boolean isInLine, Predicate<ModelSlot> isReady) {
+        Optional<ModelSlot> last = Optional.ofNullable(newest)
+                .filter(slot -> isOpen(slot) && !isHeld(slot))
+                .map(slot -> due.getOrDefault(slot.at(), new ModelSlot(slot)));
+        Stream<ModelSlot> waiting =
+                isBackfill ? due.values().stream().limit(isInLine ? 1 : MOST_LOOKED_AT) : last.stream();
+        return waiting.filter(isReady).map(ModelSlot::slot).findFirst();
     }
 
     /** What was attempted or held of it; null when nothing was. */

@@ -2,9 +2,7 @@ package org.crontabber.simulation;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.Outcome;
 import org.crontabber.schedule.Slot;
@@ -16,6 +14,7 @@ final class ModelSlot {
     private int errors;
     private int lossesInRow;
     private @Nullable Instant notBefore;
+    private @Nullable Instant notAfter;
     private int clockSetBacks;
 
     ModelSlot(Slot slot) {
@@ -36,9 +35,15 @@ final class ModelSlot {
         return setBacks == clockSetBacks ? notBefore : null;
     }
 
+    /** Whether a tick lets it be attempted again for sure. */
+    boolean isReady(Instant tick, int setBacks) {
+        return notAfter == null || (setBacks == clockSetBacks && !tick.isBefore(notAfter));
+    }
+
     /** A person or a rule lets it go at once. */
     void waitsNoMore() {
         notBefore = null;
+        notAfter = null;
     }
 
     /**
@@ -49,24 +54,29 @@ final class ModelSlot {
      * @param begunTick the same when it began: whoever finds a lost attempt may have found it at any tick since
      */
     void failed(Outcome outcome, List<Node> jobs, @Nullable Instant lastTick, @Nullable Instant begunTick) {
-        notBefore = null;
+        waitsNoMore();
         if (outcome.isError()) {
             errors++;
             lossesInRow = 0;
-            waits(jobs, errors, lastTick);
+            waits(jobs, errors, lastTick, lastTick);
         } else if (outcome == Outcome.LOST) {
             lossesInRow++;
             if (lossesInRow > 1) { // the first loss says nothing about the work
                 boolean isSetBack = begunTick != null && lastTick != null && begunTick.isAfter(lastTick);
-                waits(jobs, errors + lossesInRow - 1, isSetBack ? lastTick : begunTick);
+                waits(jobs, errors + lossesInRow - 1, isSetBack ? lastTick : begunTick, lastTick);
             }
         }
     }
 
-    private void waits(List<Node> jobs, int error, @Nullable Instant from) {
-        Optional<Duration> shortest =
-                jobs.stream().map(node -> node.job().retry().wait(error)).min(Comparator.naturalOrder());
-        notBefore = from == null ? null : shortest.map(from::plus).orElse(null);
+    private void waits(List<Node> jobs, int error, @Nullable Instant first, @Nullable Instant last) {
+        List<Duration> waits = jobs.stream()
+                .map(node -> node.job().retry().wait(error))
+                .sorted()
+                .toList();
+        if (first != null && last != null && !waits.isEmpty()) {
+            notBefore = first.plus(waits.get(0));
+            notAfter = last.plus(waits.get(waits.size() - 1));
+        }
     }
 
     /** The wait counts by the clock as it goes now. */

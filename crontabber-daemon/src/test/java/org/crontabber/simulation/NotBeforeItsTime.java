@@ -3,6 +3,7 @@ package org.crontabber.simulation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.crontabber.decision.Dependency.Match;
 import org.crontabber.decision.JobGraph.Edge;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.schedule.Slot;
@@ -18,9 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class NotBeforeItsTime implements Invariant {
     private final Model model;
+    private final Parents parents;
 
     NotBeforeItsTime(Model model) {
         this.model = model;
+        this.parents = new Parents(model);
     }
 
     @Override
@@ -90,24 +93,11 @@ final class NotBeforeItsTime implements Invariant {
             return "the job is disabled";
         }
         for (Edge edge : node.parents()) {
-            if (!allows(edge, begun)) {
+            boolean wasApproved = begun.withSuccess() && edge.match() == Match.LATEST;
+            if (!wasApproved && !parents.allow(edge, begun.slot())) {
                 return "its parent " + edge.parent() + " is not there for it by " + edge.match();
             }
         }
         return null;
-    }
-
-    private boolean allows(Edge edge, Fact.Begun begun) {
-        ModelJob parent = model.job(edge.parent().name());
-        boolean isBroken =
-                edge.parent().isBroken() && !model.isRunning(edge.parent().name());
-        if (parent == null || isBroken) { // one that still runs is kept, as a disabled one, until it has ended
-            return false;
-        }
-        return switch (edge.match()) {
-            case COVERS -> parent.isDoneThrough(begun.slot().at());
-            case SAME_DATE -> parent.isDoneOn(begun.slot().date());
-            case LATEST -> begun.withSuccess() || parent.lastCountedSucceeded();
-        };
     }
 }

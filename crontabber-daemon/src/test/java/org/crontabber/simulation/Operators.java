@@ -47,8 +47,7 @@ final class Operators {
         }
     }
 
-    private static void help(
-            World world, Node node, Steering.Verb verb, @Nullable Instant from, @Nullable Instant to) {
+    private static void help(World world, Node node, Steering.Verb verb, @Nullable Instant from, @Nullable Instant to) {
         world.requests().ask(node.name(), new Steering.Order(verb, from, to, false, "somebody", "it is mended"));
     }
 }

@@ -126,8 +126,7 @@ final class Watching implements Watcher {
     public void ghostLost(Term term, String job, UUID attempt) {
         Slot slot = Objects.requireNonNull(open.remove(attempt));
         world.see(new Fact.Committed(term.number()));
-        ModelJob stood = world.invariants().model().job(job);
-        boolean moves = stood != null && stood.isOpen(slot); // not so when a person ran it again
-        world.see(new Fact.Ended(term.number(), job, slot, attempt, Outcome.LOST, moves, false));
+        // of a job that no configuration knows, an attempt that is lost moves nothing
+        world.see(new Fact.Ended(term.number(), job, slot, attempt, Outcome.LOST, false, false));
     }
 }

@@ -64,7 +64,8 @@ final class World implements AutoCloseable {
         this.databaseFrom = scenario.from();
         scenario.jobs().forEach(job -> jobs.put(job.name(), job));
         this.graph = graphOf(jobs, broken);
-        this.invariants = Invariants.of(this::reload, TICKS_PER_RELOAD);
+        this.invariants =
+                Invariants.of(this::reload, TICKS_PER_RELOAD, scenario.rules().concurrency());
         state.watch(new Watching(this));
         for (int index = 0; index < scenario.hosts(); index++) {
             hosts.add(new Host("host" + index));

@@ -99,7 +99,10 @@ public final class MemoryRequests implements Requests {
         MemorySlots slots = job.slots();
         for (OpenSlot slot : changed) {
             boolean isBackfill = node.job().isBackfill();
-            slots = (isBackfill ? slots : slots.coalesce(slot.slot().at(), job.run().slot()).insert(slot.slot())).put(slot);
+            slots = (isBackfill
+                            ? slots
+                            : slots.coalesce(slot.slot().at(), job.run().slot()).insert(slot.slot()))
+                    .put(slot);
         }
         return job.with(slots);
     }
