@@ -6,7 +6,8 @@ import java.util.UUID;
 
 /**
  * No effect without an earlier committed record of the attempt, with the same job, slot and term. The effect itself may
- * come after the end: a host that was cut off learns late that its attempt is taken for lost.
+ * come after the end: a host that was cut off learns late that its attempt is taken for lost. But nobody lets work begin
+ * whose attempt has ended.
  */
 final class EffectAfterRecord implements Invariant {
     private final Map<UUID, Fact.Begun> open = new HashMap<>();
@@ -21,6 +22,11 @@ final class EffectAfterRecord implements Invariant {
             if (begun != null) {
                 ended.add(begun);
             }
+        } else if (fact instanceof Fact.Permitted permitted && !open.containsKey(permitted.id())) {
+            throw new Violated(
+                    this,
+                    "attempt " + permitted.id() + " of job " + permitted.job() + " for " + permitted.slot()
+                            + " was let begin its work, and is not running");
         } else if (fact instanceof Fact.Effect effect) {
             Fact.Begun begun = open.getOrDefault(effect.id(), ended.find(effect.id()));
             boolean isRecorded = begun != null

@@ -82,11 +82,17 @@ sealed interface Fact {
      */
     record Effect(String job, Slot slot, UUID id, long term) implements Fact {}
 
+    /** A job's work was let have its effect, just now. */
+    record Permitted(String job, Slot slot, UUID id) implements Fact {}
+
+    /** An instance ended whatever there may be of an attempt's processes on its host. */
+    record OrphanEnded(String instance, UUID id) implements Fact {}
+
     /** A tick took place, and this is where the instance believes that the jobs stand. */
     record Ticked(String instance, long term, Instant tick, Ledger ledger) implements Fact {}
 
-    /** An attempt of a job got a thread on an instance, which now has so many for it. */
-    record Working(String instance, String job, int threads) implements Fact {}
+    /** An attempt of a job got a thread on an instance, which now has so many for it that began in this term. */
+    record Working(String instance, String attempts, int threads) implements Fact {}
 
     /** An instance met an error that no fault of the world gives reason to. */
     record Mistake(String instance, Throwable error) implements Fact {}

@@ -127,6 +127,17 @@ final class Instance implements VirtualTime.Owner {
         return result;
     }
 
+    /** Something that takes a while and asks nobody: a daemon may be frozen or killed in it. */
+    void pass(String site) {
+        stand();
+        Ambush now = spring();
+        world.time().sleep(world.latency());
+        if (now != null && now.kind() != FaultKind.CALL_LOST && now.kind() != FaultKind.ANSWER_LOST) {
+            happen(now, site, "in ");
+        }
+        stand();
+    }
+
     private void stand() {
         if (isDead) {
             throw new VirtualTime.Dead();
@@ -163,6 +174,7 @@ final class Instance implements VirtualTime.Owner {
     /** Stands still, in the middle of whatever it does. */
     void freeze(Duration length) {
         frozenUntil = Math.max(frozenUntil, world.time().nanos() + length.toNanos());
+        world.alive().stream().filter(other -> other != this).forEach(other -> other.loop().wake());
         if (world.time().isRunning(this)) {
             world.time().sleep(Duration.ZERO);
         }
@@ -226,11 +238,12 @@ final class Instance implements VirtualTime.Owner {
         public void start(String thread, Runnable work) {
             stand();
             world.time().start(thread, Instance.this, () -> {
-                world.see(new Fact.Working(name, thread, threads.merge(thread, 1, Integer::sum)));
+                String inTerm = thread + " in term " + world.state().term().number();
+                world.see(new Fact.Working(name, inTerm, threads.merge(inTerm, 1, Integer::sum)));
                 try {
                     work.run();
                 } finally {
-                    threads.merge(thread, -1, Integer::sum);
+                    threads.merge(inTerm, -1, Integer::sum);
                 }
             });
         }
@@ -253,6 +266,7 @@ final class Instance implements VirtualTime.Owner {
         @Override
         public boolean endOrphans(UUID attempt) {
             stand();
+            world.see(new Fact.OrphanEnded(name, attempt));
             host.kill(attempt);
             return true;
         }

@@ -20,6 +20,7 @@ final class Invariants {
                 new OneAttemptRecorded(),
                 new OneEnd(model),
                 new EffectAfterRecord(),
+                new OnlyOrphansAreEnded(),
                 new DatesOfTheCalendar(model),
                 new EverySlotOnce(model),
                 new NothingGoesBackward(model),

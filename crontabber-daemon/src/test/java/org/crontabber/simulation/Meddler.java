@@ -101,12 +101,19 @@ final class Meddler {
         });
     }
 
+    /** At any time, at any call, or while it looks whether it still leads. */
     private void frozen() {
-        if (random.nextBoolean()) {
-            ambush(FaultKind.FROZEN, MOST_CALLS_UNTIL);
-        } else {
-            world.tally().fault(FaultKind.FROZEN);
-            any().ifPresent(instance -> instance.freeze(length(1, 3_600)));
+        switch (random.nextInt(3)) {
+            case 0 -> {
+                world.tally().fault(FaultKind.FROZEN);
+                any().ifPresent(instance -> instance.freeze(length(1, 3_600)));
+            }
+            case 1 -> ambush(FaultKind.FROZEN, MOST_CALLS_UNTIL);
+            default -> any().ifPresent(instance -> {
+                instance.leadership().breakSession();
+                int calls = random.nextInt(MOST_CALLS_IN_RECOVERY);
+                instance.lay(new Ambush(FaultKind.FROZEN, calls, length(1, 3_600)));
+            });
         }
     }
 

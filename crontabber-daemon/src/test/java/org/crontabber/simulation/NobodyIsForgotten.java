@@ -43,6 +43,7 @@ final class NobodyIsForgotten implements Invariant {
                 || fact instanceof Fact.Skipped
                 || fact instanceof Fact.Begun
                 || fact instanceof Fact.Working
+                || fact instanceof Fact.Permitted
                 || fact instanceof Fact.Ticked);
     }
 

@@ -31,6 +31,14 @@ class RecordInvariantsTest {
     }
 
     @Test
+    void workThatBeginsAfterItsEndIsFound() {
+        Told told = told(new EffectAfterRecord()).begin("j", 0).see(new Fact.Permitted("j", slot(0), ID));
+
+        told.end("j", 0, Outcome.LOST);
+        violates(() -> told.see(new Fact.Permitted("j", slot(0), ID)), "let begin its work, and is not running");
+    }
+
+    @Test
     void anEffectWithoutOneIsFound() {
         Told told = told(new EffectAfterRecord()).begin("j", 0);
 
@@ -38,6 +46,14 @@ class RecordInvariantsTest {
         violates(() -> told.see(new Fact.Effect("j", slot(1), ID, 1)), slot(1).toString());
         violates(() -> told.see(new Fact.Effect("j", slot(0), ID, 2)), "of term 2");
         violates(() -> told.see(new Fact.Effect("k", slot(0), ID, 1)), "job k");
+    }
+
+    @Test
+    void whatALaterLeaderHasBegunIsNotEnded() {
+        Told told = told(new OnlyOrphansAreEnded()).begin("j", 0).see(new Fact.Elected("b", 0));
+
+        told.see(new Fact.OrphanEnded(LEADER, ID)).see(new Fact.OrphanEnded("b", new UUID(0, 9)));
+        violates(() -> told.see(new Fact.OrphanEnded("b", ID)), "instance b of term 0 ended attempt " + ID);
     }
 
     @Test
@@ -119,9 +135,9 @@ class RecordInvariantsTest {
 
     @Test
     void threadsAreBoundedByTheJobs() {
-        Told told = told(new BoundedUse()).see(new Fact.Working("a", "j", 2));
+        Told told = told(new BoundedUse()).see(new Fact.Working("a", "j", 1));
 
-        violates(() -> told.see(new Fact.Working("a", "j", 3)), "BoundedUse: instance a has 3 threads for job j");
+        violates(() -> told.see(new Fact.Working("a", "j", 2)), "BoundedUse: instance a has 2 threads for j");
     }
 
     @Test

@@ -19,6 +19,9 @@ final class VirtualAction implements Action {
     /** How long work lasts that nobody can end. */
     private static final Duration FOR_EVER = Duration.ofHours(40);
 
+    /** No leader gives up another one within so short a time. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(3);
+
     private final JobSpec job;
     private final Instance instance;
     private final World world;
@@ -162,7 +165,12 @@ final class VirtualAction implements Action {
         }
         VirtualProcess process = new VirtualProcess(world.time(), instance.host(), id, () -> effect(task));
         try {
+            instance.pass("Process.start");
+            long asked = world.time().nanos();
             task.permit().ask("1 1"); // it is there, and waits: whoever takes over meanwhile finds it
+            if (world.time().nanos() - asked < AT_ONCE.toNanos()) { // else the answer may be an old one
+                world.see(new Fact.Permitted(task.facts().job(), slot(task), id));
+            }
             process.release(lengthOf(script), script.kind() != Script.Kind.HANGS);
             while (!process.isOver()) {
                 if (stop.isAsked) {
@@ -185,9 +193,15 @@ final class VirtualAction implements Action {
     }
 
     private void effect(Task task) {
-        Slot slot = new Slot(task.facts().slot().toInstant(), task.facts().date());
         world.see(new Fact.Effect(
-                task.facts().job(), slot, task.facts().attemptId(), task.facts().term()));
+                task.facts().job(),
+                slot(task),
+                task.facts().attemptId(),
+                task.facts().term()));
+    }
+
+    private static Slot slot(Task task) {
+        return new Slot(task.facts().slot().toInstant(), task.facts().date());
     }
 
     private Result failed(Outcome outcome, long began) {

@@ -37,6 +37,8 @@ final class World implements AutoCloseable {
     /** As the settings of each session have it: a few seconds of keep-alives without an answer. */
     private static final long MOST_MILLIS_UNTIL_SERVER_NOTICES = 10_000;
 
+    private static final Duration LOOK_WHILE_FROZEN = Duration.ofSeconds(10);
+
     private final Scenario scenario;
     private final Tally tally;
     private final Consumer<Fact> listener;
@@ -195,7 +197,9 @@ final class World implements AutoCloseable {
         Instant now = databaseNow();
         Duration toTick = Duration.between(now, grid.after(now));
         Duration sign = grid.tick().dividedBy(SIGNS_PER_TICK);
-        Duration until = toTick.compareTo(sign) < 0 ? toTick : sign;
+        boolean isFrozen = instances.stream().anyMatch(instance -> instance.frozenUntil() > time.nanos());
+        Duration rare = isFrozen ? LOOK_WHILE_FROZEN : sign; // those who stand by look whether its term is over
+        Duration until = toTick.compareTo(rare) < 0 ? toTick : rare;
         return until.compareTo(asked) > 0 ? until.minus(asked) : Duration.ZERO;
     }
 
