@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * are one slot, of the latest of their dates.
  *
  * <p>A shift can move a slot past midnight and past its neighbours, so slots are gathered by day of UTC and sorted
- * there. The last day gathered is kept; a race between threads costs a second computation and nothing else.
+ * there. The last few days gathered are kept; a race between threads costs a second computation and nothing else.
  */
 final class WallClock implements Series {
     /** A full cycle of the Gregorian calendar, in days: what does not fire within it never fires. */
@@ -33,6 +33,8 @@ final class WallClock implements Series {
 
     private static final int DATES_AFTER = 1;
     private static final long DAY_SECONDS = 86_400;
+    /** A power of two: a day's place among those that are kept is its number's remainder. */
+    private static final int DAYS_KEPT = 8;
 
     private final Dates dates;
     private final List<LocalTime> times;
@@ -40,7 +42,7 @@ final class WallClock implements Series {
     private final ZoneId zone;
 
     @SuppressWarnings("Immutable")
-    private volatile @Nullable Day lastDay;
+    private final @Nullable Day[] lastDays = new Day[DAYS_KEPT];
 
     WallClock(Dates dates, List<LocalTime> times, boolean everyReading, ZoneId zone) {
         this.dates = dates;
@@ -107,10 +109,11 @@ final class WallClock implements Series {
     }
 
     private Day day(long day) {
-        Day known = lastDay;
+        int place = (int) (day & (DAYS_KEPT - 1));
+        Day known = lastDays[place];
         if (known == null || known.number != day) {
             known = gather(day);
-            lastDay = known;
+            lastDays[place] = known;
         }
         return known;
     }
