@@ -35,7 +35,16 @@ final class Drawn {
             Dependency.Match.COVERS, Dependency.Match.COVERS, Dependency.Match.SAME_DATE, Dependency.Match.LATEST);
 
     private static final List<String> CRONS = List.of(
-            "30 2 * * *", "0 */6 * * *", "15 0 * * mon", "0 0 1 * *", "0 1,13 * * *", "45 23 * * *", "0 * * * *");
+            "30 2 * * *",
+            "0 */6 * * *",
+            "15 0 * * mon",
+            "0 0 1 * *",
+            "0 1,13 * * *",
+            "45 23 * * *",
+            "0 6 * * mon-fri",
+            "10 */8 * * *",
+            "5 4 * * *",
+            "0 * * * *");
 
     private Drawn() {}
 
@@ -70,7 +79,8 @@ final class Drawn {
         Duration tick = rules.grid().tick();
         long seconds =
                 (long) (tick.toSeconds() * Math.exp(random.nextDouble() * Math.log(86_400.0 / tick.toSeconds() + 1)));
-        return new Every(Duration.ofSeconds(Math.max(1_800, seconds / 60 * 60)), zone);
+        long least = random.nextInt(4) == 0 ? 1_800 : 7_200; // most jobs are no finer
+        return new Every(Duration.ofSeconds(Math.max(least, seconds / 60 * 60)), zone);
     }
 
     private static LocalTime time(RandomGenerator random) {
@@ -80,7 +90,7 @@ final class Drawn {
     }
 
     private static @Nullable Instant start(Instant from, RandomGenerator random) {
-        return random.nextInt(4) == 0 ? from.minusSeconds((random.nextInt(40) - 5) * 86_400L) : null;
+        return random.nextInt(4) == 0 ? from.minusSeconds((random.nextInt(20) - 5) * 86_400L) : null;
     }
 
     private static Backfill backfill(RandomGenerator random) {

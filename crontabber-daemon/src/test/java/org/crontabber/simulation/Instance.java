@@ -174,7 +174,9 @@ final class Instance implements VirtualTime.Owner {
     /** Stands still, in the middle of whatever it does. */
     void freeze(Duration length) {
         frozenUntil = Math.max(frozenUntil, world.time().nanos() + length.toNanos());
-        world.alive().stream().filter(other -> other != this).forEach(other -> other.loop().wake());
+        world.alive().stream()
+                .filter(other -> other != this)
+                .forEach(other -> other.loop().wake());
         if (world.time().isRunning(this)) {
             world.time().sleep(Duration.ZERO);
         }

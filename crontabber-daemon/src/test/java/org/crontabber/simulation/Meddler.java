@@ -109,11 +109,13 @@ final class Meddler {
                 any().ifPresent(instance -> instance.freeze(length(1, 3_600)));
             }
             case 1 -> ambush(FaultKind.FROZEN, MOST_CALLS_UNTIL);
-            default -> any().ifPresent(instance -> {
-                instance.leadership().breakSession();
-                int calls = random.nextInt(MOST_CALLS_IN_RECOVERY);
-                instance.lay(new Ambush(FaultKind.FROZEN, calls, length(1, 3_600)));
-            });
+            default ->
+                any().ifPresent(instance -> {
+                    instance.leadership().breakSession();
+                    int calls = random.nextInt(MOST_CALLS_IN_RECOVERY);
+                    instance.lay(new Ambush(FaultKind.FROZEN, calls, length(1, 3_600)));
+                    instance.loop().wake();
+                });
         }
     }
 

@@ -52,7 +52,7 @@ class RecordInvariantsTest {
     void whatALaterLeaderHasBegunIsNotEnded() {
         Told told = told(new OnlyOrphansAreEnded()).begin("j", 0).see(new Fact.Elected("b", 0));
 
-        told.see(new Fact.OrphanEnded(LEADER, ID)).see(new Fact.OrphanEnded("b", new UUID(0, 9)));
+        told.see(new Fact.OrphanEnded(Told.LEADER, ID)).see(new Fact.OrphanEnded("b", new UUID(0, 9)));
         violates(() -> told.see(new Fact.OrphanEnded("b", ID)), "instance b of term 0 ended attempt " + ID);
     }
 

@@ -6,17 +6,20 @@ import java.util.stream.Collectors;
 final class Report {
     private Report() {}
 
+    static String of(Life.End end) {
+        return "seed %d: %s".formatted(end.scenario().seed(), end.violated());
+    }
+
     static String of(Life.End first, Life.End smallest) {
         Scenario scenario = smallest.scenario();
         return """
-                seed %d: %s
+                %s
                 run it alone: -Dcrontabber.seed=%d -Dcrontabber.jobdays=%d
                 the smallest world found that violates something: %s
                   %d instances on %d hosts, tick %s, concurrency %d, from %s for %d days
                   faults every %s: %s
                 %s""".formatted(
-                        first.scenario().seed(),
-                        first.violated(),
+                        of(first),
                         first.scenario().seed(),
                         Scenarios.MOST_JOB_DAYS,
                         smallest.violated(),

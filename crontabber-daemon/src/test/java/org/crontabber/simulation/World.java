@@ -32,12 +32,12 @@ final class World implements AutoCloseable {
     private static final int SIGNS_PER_TICK = 3;
 
     /** How many ticks pass until what an instance believes is held against the state again. */
-    private static final int TICKS_PER_RELOAD = 13;
+    private static final int TICKS_PER_RELOAD = 17;
 
     /** As the settings of each session have it: a few seconds of keep-alives without an answer. */
     private static final long MOST_MILLIS_UNTIL_SERVER_NOTICES = 10_000;
 
-    private static final Duration LOOK_WHILE_FROZEN = Duration.ofSeconds(10);
+    private static final Duration LOOK_WHILE_FROZEN = Duration.ofSeconds(25);
 
     private final Scenario scenario;
     private final Tally tally;
