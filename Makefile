@@ -1,4 +1,4 @@
-.PHONY: help build test fast format manual run package chaos soak mutants bench takeovers
+.PHONY: help build test fast format manual run package chaos soak planted mutants bench takeovers
 
 help:     ## what can be made here
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -20,12 +20,15 @@ manual:   ## let the tests write what they hold of docs/
 
 SECONDS = 600
 
-soak:     ## virtual worlds, one after the other; WORLDS=1000 SEED=1000
+soak:     ## virtual worlds until you stop it, from SEED=1000 on; JOBDAYS=80 is how large they are at most
 	mvn -q -pl crontabber-daemon -am test -Dtest=SimulationTest -Dsurefire.failIfNoSpecifiedTests=false \
-		-Dcrontabber.seed=$(or $(SEED),1000) -Dcrontabber.worlds=$(or $(WORLDS),1000)
+		-Dcrontabber.seed=$(or $(SEED),1000) -Dcrontabber.worlds=$(or $(WORLDS),1000000000) -Dcrontabber.jobdays=$(or $(JOBDAYS),80)
 
 chaos:    ## ten minutes of faults around several daemons; SECONDS=3600 for an hour
 	mvn -q -pl crontabber-daemon -am test -Dtest=ChaosTest -Dsurefire.failIfNoSpecifiedTests=false -Dcrontabber.chaos.seconds=$(SECONDS)
+
+planted:  ## plants bugs, one at a time: do the virtual worlds find them? about a minute each
+	crontabber-daemon/src/test/resources/planted/try.sh
 
 mutants:  ## breaks the deciding code in a thousand places: do the tests notice?
 	mvn -q -Pmutants -pl crontabber-daemon -am process-test-classes

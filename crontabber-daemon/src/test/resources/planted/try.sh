@@ -1,0 +1,23 @@
+#!/bin/sh
+# Plants each of the bugs beside this script into a copy of what is committed, one at a time, and lets the virtual worlds
+# look for it, and no other test. Prints the seed that found each; fails when one was not found.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(git -C "$here" rev-parse --show-toplevel)
+copy=$(mktemp -d)
+trap 'rm -rf "$copy"' EXIT
+git -C "$root" archive HEAD | tar x -C "$copy"
+cd "$copy"
+worlds() {
+    mvn -q -pl crontabber-daemon -am test -Dtest=SimulationTest -Dsurefire.failIfNoSpecifiedTests=false \
+        -Dspotless.check.skip=true -Dcrontabber.worlds=2000 -Dcrontabber.first=true 2>&1 || true
+}
+missed=0
+for bug in "$here"/${1:-}*.patch; do
+    patch -s -p1 <"$bug"
+    found=$(worlds | grep -o -m1 'seed [0-9]*: .*' | sed 's/org.crontabber.simulation.Violated: //' | cut -c1-160)
+    [ -n "$found" ] || { found='NOT FOUND'; missed=1; }
+    printf '%-48s %s\n' "$(basename "$bug" .patch)" "$found"
+    patch -s -R -p1 <"$bug"
+done
+exit $missed
