@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param sign when it last did anything, which a leader does with each heartbeat; of the holder the heartbeat itself where
  *     that is not to be seen, and null of others
  * @param waitsForReplica whether its COMMIT waits for a synchronous standby
- * @param mayBeEnded whether the reader's role may end it: it is its own, or is granted {@code pg_signal_backend}
+ * @param mayBeEnded whether the reader's role may end it: it is its own, or one that it is a member of, or it is granted
+ *     {@code pg_signal_backend}
  * @param holds whether it holds the lock
  */
 public record LockSession(
@@ -56,7 +57,7 @@ public record LockSession(
                    coalesce(CASE WHEN a.state <> 'disabled' THEN a.state_change END,
                             CASE WHEN lock.pid IS NOT NULL THEN (SELECT beat FROM crontabber.heartbeat) END) AS sign,
                    a.wait_event IS NOT DISTINCT FROM 'SyncRep' AS waits,
-                   (a.usename = current_user OR pg_has_role('pg_signal_backend', 'USAGE')) IS TRUE AS may_be_ended, lock.pid IS NOT NULL AS holds
+                   (pg_has_role(a.usesysid, 'USAGE') OR pg_has_role('pg_signal_backend', 'USAGE')) IS TRUE AS may_be_ended, lock.pid IS NOT NULL AS holds
               FROM pg_stat_activity a LEFT JOIN (%s) lock ON lock.pid = a.pid
              WHERE lock.pid IS NOT NULL OR (a.datname = current_database() AND a.application_name LIKE '%s%%')
              ORDER BY holds DESC, a.backend_start, a.pid

@@ -3,12 +3,10 @@ package org.crontabber.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.crontabber.testing.Sql.execute;
 
-import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.crontabber.database.DatabaseAddress;
 import org.crontabber.database.LeaderLock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -21,10 +19,10 @@ class HungLeaderTest extends OnLiveDaemon {
     private static final String OUT_OF_REACH =
             "this role may not end its session: end its process, or let a superuser do SELECT pg_terminate_backend(";
 
-    private Connection hungLeader() throws Exception {
+    private Connection hungLeader(String role) throws Exception {
         daemon(JOBS).close(); // the first term
-        Connection hung = DriverManager.getConnection(
-                address.url() + "?ApplicationName=crontabber@gone/812%201", "crontabber", "");
+        Connection hung =
+                DriverManager.getConnection(address.url() + "?ApplicationName=crontabber@gone/812%201", role, "");
         hung.createStatement().execute("SELECT pg_advisory_lock(" + LeaderLock.KEY + ")");
         return hung;
     }
@@ -47,7 +45,7 @@ class HungLeaderTest extends OnLiveDaemon {
 
     @Test
     void statusJudgesItsSignOfLife() throws Exception {
-        try (Connection hung = hungLeader()) {
+        try (Connection hung = hungLeader("crontabber")) {
             assertThat(hung.isValid(1)).isTrue();
             execute(address, "UPDATE crontabber.heartbeat SET beat = now() - interval '11 s'");
 
@@ -63,18 +61,15 @@ class HungLeaderTest extends OnLiveDaemon {
     @DisplayName(
             "9 the leader hangs, and the standby's role may not end its session: it says so, and does so once it may")
     void oneOutOfReachIsTold() throws Exception {
-        asSuperuser("CREATE ROLE " + OTHER + " LOGIN IN ROLE crontabber");
-        DatabaseAddress theirs = new DatabaseAddress(address.name(), address.url(), OTHER, "");
-        try (Connection hung = hungLeader();
-                LiveDaemon standby = new LiveDaemon(directory, theirs, MORNING, JOBS)) {
+        asSuperuser("CREATE ROLE " + OTHER + " LOGIN");
+        try (Connection hung = hungLeader(OTHER);
+                LiveDaemon standby = new LiveDaemon(directory, address, MORNING, JOBS)) {
             standby.awaitLine("can't end gone, process 812");
             Cli cli = new Cli(standby.file());
-            Files.writeString(
-                    cli.config(), Files.readString(cli.config()).replace("user = \"crontabber\"", "user = \"other\""));
             assertThat(cli.run("status").out()).contains(OUT_OF_REACH).doesNotContain("a standby replaces it");
             assertThat(cli.run("pause", "a").err()).contains("nobody answered", OUT_OF_REACH);
             assertThat(cli.run("tick", "--allow-root").err()).contains("another instance leads", OUT_OF_REACH);
-            asSuperuser("GRANT pg_signal_backend TO " + OTHER);
+            asSuperuser("GRANT " + OTHER + " TO crontabber");
             standby.awaitLine("ended gone, process 812");
             standby.awaitLine("elected: term 1");
             assertThat(hung.isValid(1)).isFalse();
@@ -86,7 +81,7 @@ class HungLeaderTest extends OnLiveDaemon {
     void aTickFollowsIt() throws Exception {
         asSuperuser(
                 "ALTER DATABASE " + databaseName() + " SET track_activities = off"); // pg_stat_activity knows no times
-        try (Connection hung = hungLeader()) {
+        try (Connection hung = hungLeader("crontabber")) {
             execute(address, "UPDATE crontabber.heartbeat SET beat = now() - interval '11 s'");
             Cli.Outcome tick = Cli.of(directory, address, JOBS).run("tick", "--allow-root");
 
