@@ -168,6 +168,12 @@ public final class Steering {
                         count(skipped.size()) + " of " + node.name() + " skipped");
     }
 
+    /** Whether a plain job tries or has tried a newer one, which stands for this one, too. */
+    private static boolean isCoalesced(JobState state, Slot slot) {
+        boolean isBehind = state.running() != null && state.running().slot().compareTo(slot) > 0;
+        return state.progress() instanceof PlainProgress plain && (isBehind || plain.hasTriedAfter(slot));
+    }
+
     private static Answer change(Node node, JobState state, Order order, Instant now, String done) {
         List<OpenSlot> changed = new ArrayList<>();
         JobState next = state;
@@ -178,7 +184,7 @@ public final class Steering {
             boolean runs = state.running() != null && state.running().slot().equals(slot);
             boolean applies = before != null
                     && !runs
-                    && !(state.progress() instanceof PlainProgress plain && plain.hasTriedAfter(slot))
+                    && !isCoalesced(state, slot)
                     && switch (order.verb()) {
                         case HOLD -> !before.held();
                         case RELEASE -> before.held();

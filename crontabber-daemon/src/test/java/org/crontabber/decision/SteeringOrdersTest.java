@@ -164,6 +164,15 @@ class SteeringOrdersTest {
     }
 
     @Test
+    void aPlainJobsSlotBeforeTheOneThatRunsHasNoStateOfItsOwn() {
+        Job plain = Sample.plain("a");
+        JobState due = Sample.met(plain, "08:00").at(at("10:00"));
+        JobState running = due.begin(Transition.begin(due, slot("10:00"), at("10:00")));
+
+        isRefused(apply(plain, running, order(Verb.HOLD, "08:00", "09:00")), running, "no open slot of a lies there");
+    }
+
+    @Test
     void anOrderIsAboutTheJobsInstantsFromAndToIncluded() {
         assertThat(Steering.slots(DUE, order(Verb.SKIP, "08:00", "10:00")))
                 .containsExactly(slot("08:00"), slot("09:00"), slot("10:00"));

@@ -243,7 +243,7 @@ final class ModelJob {
         boolean isLastOpen = slots.lastOn(date)
                 .filter(last -> last.compareTo(notDone.get()) >= 0)
                 .isPresent();
-        boolean isOneOpen = isBackfill && (hasOpenOn(due, date) || hasOpenOn(held, date));
+        boolean isOneOpen = hasOpenOn(due, date) || hasOpenOn(held, date);
         return !isLastOpen && !isOneOpen && !notDone.get().date().equals(date);
     }
 

@@ -92,7 +92,9 @@ final class Watching implements Watcher {
         world.tally().success();
         world.see(new Fact.Committed(term.number()));
         world.see(new Fact.Effect(job, slot, begin.id(), term.number()));
-        world.see(new Fact.Ended(term.number(), job, slot, begin.id(), Outcome.SUCCEEDED, moves, false));
+        ModelJob stood = world.invariants().model().job(job);
+        boolean isOpen = stood != null && stood.isOpen(slot); // it may have come due since a person began it
+        world.see(new Fact.Ended(term.number(), job, slot, begin.id(), Outcome.SUCCEEDED, moves || isOpen, false));
         if (next != null) {
             begun(term, next, true);
         }
