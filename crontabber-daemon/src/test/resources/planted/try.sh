@@ -14,10 +14,10 @@ worlds() {
 }
 missed=0
 for bug in "$here"/${1:-}*.patch; do
-    patch -s -p1 <"$bug"
-    found=$(worlds | grep -o -m1 'seed [0-9]*: .*' | sed 's/org.crontabber.simulation.Violated: //' | cut -c1-160)
+    git apply "$bug"
+    found=$(worlds | grep -o -m1 'seed [0-9]*: .*' | sed 's/org.crontabber.simulation.Violated: //' | sed 's/",*$//' | cut -c1-160)
     [ -n "$found" ] || { found='NOT FOUND'; missed=1; }
     printf '%-48s %s\n' "$(basename "$bug" .patch)" "$found"
-    patch -s -R -p1 <"$bug"
+    git apply -R "$bug"
 done
 exit $missed
