@@ -76,9 +76,10 @@ final class ModelJob {
         return other == null || slot.compareTo(other) > 0;
     }
 
-    /** No two schedules of a job have the same first slot. */
+    /** Whether the slots are those of the present schedule, as far as the first two tell. */
     boolean isSchedule(Slots other) {
-        return other.first().equals(slots.first());
+        Slot first = slots.first();
+        return other.first().equals(first) && other.next(first.at()).equals(slots.next(first.at()));
     }
 
     void cameDue(@Nullable Slot known, Slot nowNewest) {
