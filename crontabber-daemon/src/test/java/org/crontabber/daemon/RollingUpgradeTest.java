@@ -92,6 +92,7 @@ class RollingUpgradeTest extends OnLiveDaemon {
                 DELETE FROM crontabber.schema_history WHERE version::int >= 8;
                 ALTER TABLE crontabber.leader DROP COLUMN why, DROP COLUMN oldest_program;
                 ALTER TABLE crontabber.run DROP COLUMN process_space, DROP COLUMN orphaned, DROP COLUMN process;
+                ALTER TABLE crontabber.job DROP COLUMN earlier_newest, DROP COLUMN earlier_newest_date;
                 DROP FUNCTION crontabber.shut_out_programs_before""");
 
         assertThat(Cli.of(directory, address, JOBS).run("migrate").err()).contains("column \"stopped\"");
