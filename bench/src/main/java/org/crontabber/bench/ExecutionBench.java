@@ -51,6 +51,7 @@ import org.jspecify.annotations.Nullable;
  * does the same writes in one transaction each. Over a Unix socket, synchronous_commit on, in turns.
  */
 final class ExecutionBench {
+    private static final InstantSource CLOCK = InstantSource.system();
     private static final int EXECUTIONS = 1_000;
     private static final int ROUNDS = 5;
     private static final String SQL = "INSERT INTO effect (day, note) VALUES (:date, :job)";
@@ -145,7 +146,7 @@ final class ExecutionBench {
     }
 
     private static List<Job> catchUpJobs() {
-        Instant start = Instant.now().minus(Duration.ofHours(EXECUTIONS)).plusSeconds(60);
+        Instant start = CLOCK.instant().minus(Duration.ofHours(EXECUTIONS)).plusSeconds(60);
         return List.of(job("caught-up-" + UUID.randomUUID().toString().substring(0, 8), start, Backfill.DEFAULT));
     }
 
@@ -194,7 +195,7 @@ final class ExecutionBench {
                         new PostgresStore(databases.state("main"), new Store.Origin("bench", "")),
                         counting,
                         () -> {},
-                        new HostMachine(InstantSource.system(), System::nanoTime),
+                        new HostMachine(CLOCK, System::nanoTime),
                         UnaryOperator.identity()),
                 new Plan(
                         JobGraph.of(jobs, Map.of()),

@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Ticks of a real loop over 100,000 jobs of which none is due, its metrics included; and an election with them. */
 final class TickBench {
+    private static final InstantSource CLOCK = InstantSource.system();
     private static final int JOBS = 100_000;
     private static final int TICKS = 7;
     private static final int TICKS_TO_WARM_UP = 2;
@@ -104,7 +105,7 @@ final class TickBench {
     private static TickLoop loop(Databases databases, TickListener listener) {
         List<Job> jobs = new ArrayList<>();
         Map<String, Work.Item> items = new HashMap<>();
-        Instant start = Instant.now().plus(Duration.ofDays(2));
+        Instant start = CLOCK.instant().plus(Duration.ofDays(2));
         for (int index = 0; index < JOBS; index++) {
             Job job = job("job-" + index, start, index % 10 == 0 ? null : "job-" + (index - index % 10));
             jobs.add(job);
@@ -124,7 +125,7 @@ final class TickBench {
                         new PostgresStore(databases.state("main"), new Store.Origin("bench", "")),
                         listener,
                         () -> {},
-                        new HostMachine(InstantSource.system(), System::nanoTime),
+                        new HostMachine(CLOCK, System::nanoTime),
                         UnaryOperator.identity()),
                 new Plan(
                         JobGraph.of(jobs, Map.of()),
