@@ -71,8 +71,7 @@ class SimulationTest {
         if (end.isViolated()) {
             violated.add(end);
         }
-        tally.add(own);
-        if (tally.worlds() % WORLDS_PER_NEWS == 0) {
+        if (tally.add(own) % WORLDS_PER_NEWS == 0) {
             System.out.println("up to seed " + seed + ": " + tally);
         }
     }

@@ -40,8 +40,8 @@ final class Tally {
         jobDays += jobs * days;
     }
 
-    /** Takes what has happened in other worlds; any thread. */
-    synchronized void add(Tally other) {
+    /** Takes what has happened in other worlds, and returns how many worlds that makes; any thread. */
+    synchronized long add(Tally other) {
         other.faults.forEach((kind, count) -> faults.merge(kind, count, Long::sum));
         other.sites.forEach((site, count) -> sites.merge(site, count, Long::sum));
         worlds += other.worlds;
@@ -49,14 +49,11 @@ final class Tally {
         attempts += other.attempts;
         successes += other.successes;
         terms += other.terms;
+        return worlds;
     }
 
     long count(FaultKind kind) {
         return faults.getOrDefault(kind, 0L);
-    }
-
-    long worlds() {
-        return worlds;
     }
 
     double jobDays() {
@@ -65,7 +62,7 @@ final class Tally {
 
     /** For people. */
     @Override
-    public String toString() {
+    public synchronized String toString() {
         StringBuilder text = new StringBuilder("%,d worlds, %,.0f job-days, %,d attempts, %,d successes, %,d terms%n"
                 .formatted(worlds, jobDays, attempts, successes, terms));
         for (FaultKind kind : FaultKind.values()) {
