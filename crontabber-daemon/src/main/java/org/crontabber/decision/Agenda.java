@@ -93,7 +93,6 @@ public final class Agenda {
             }
             Job job = node.job();
             update(node, JobState.met(job, job.schedule().firstSeen(now, rules.grid(), job.start())), true, due);
-            freeChildren(node); // they waited for it to be met, whether it has anything to do or not
         }
         unmet = stillUnmet;
     }

@@ -34,11 +34,11 @@ record Gate(Instant before, List<SameDate> sameDate) {
                             .isPresent();
         }
 
+        /** Dates before the first slot are not covered: an earlier schedule may have left them out. */
         boolean blocksAllFrom(LocalDate date) {
             return slots.coversEveryDate()
                     && !date.isBefore(notDone.date())
-                    && !date.isBefore(
-                            slots.first().date()); // there may be dates before that an earlier schedule left out
+                    && !date.isBefore(slots.first().date());
         }
     }
 

@@ -99,7 +99,8 @@ public record JobState(
      */
     Optional<Instant> nextWake(Instant now) {
         if (newest != null && newest.at().isAfter(now)) {
-            return Optional.of(now.plusSeconds(1)); // the clock went back: each tick looks what it has reached again
+            // the state was just read, or the clock went back: each tick looks what may start that could not before
+            return Optional.of(now.plusSeconds(1));
         }
         // nobody has to end a plain job's wait
         Optional<Instant> wait =
@@ -127,7 +128,7 @@ public record JobState(
         return Optional.ofNullable(running)
                 .map(Running::slot)
                 .filter(slot -> known == null || slot.compareTo(known) > 0)
-                .filter(slot -> newest != null && slot.compareTo(newest) <= 0);
+                .filter(slot -> !isToCome(slot));
     }
 
     /** Whether a person has closed the slot before it came due. */
@@ -137,9 +138,17 @@ public record JobState(
 
     /** Whether the slot has come due and is closed. */
     public boolean isDone(Slot slot) {
-        return newest != null
-                && slot.compareTo(newest) <= 0
-                && progress.find(slot).isEmpty();
+        return !isToCome(slot) && progress.find(slot).isEmpty();
+    }
+
+    /** Whether the slot has not come due yet. */
+    boolean isToCome(Slot slot) {
+        return newest == null || slot.compareTo(newest) > 0;
+    }
+
+    /** The slot with what its attempts left, if it has come due and is open. */
+    Optional<OpenSlot> open(Slot slot) {
+        return isToCome(slot) ? Optional.empty() : progress.find(slot);
     }
 
     /** The oldest slot that is not done, due or to come: the job is done through everything before it. */

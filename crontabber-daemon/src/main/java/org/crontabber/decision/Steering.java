@@ -77,7 +77,7 @@ public final class Steering {
         public Optional<Slot> newestDue() {
             return slots.stream()
                     .map(OpenSlot::slot)
-                    .filter(slot -> !isToCome(state, slot))
+                    .filter(slot -> !state.isToCome(slot))
                     .max(Comparator.naturalOrder());
         }
     }
@@ -107,16 +107,12 @@ public final class Steering {
                     + " lie there, and no request is about more: name a shorter range");
         }
         long toCome = order.verb() == Verb.SKIP
-                ? slots.stream().filter(slot -> isToCome(state, slot)).count()
+                ? slots.stream().filter(slot -> state.isToCome(slot)).count()
                 : 0;
         return toCome > MOST_SLOTS_TO_COME
                 ? Optional.of(toCome + " slots of " + node.name() + " that lie there are to come, and no request skips"
                         + " more than " + MOST_SLOTS_TO_COME + " of them: name a shorter range, or pause the job")
                 : Optional.empty();
-    }
-
-    private static boolean isToCome(JobState state, Slot slot) {
-        return state.newest() == null || slot.compareTo(state.newest()) > 0;
     }
 
     /** A pause that says why replaces one; one that says nothing must not wipe out what was said. */
@@ -147,15 +143,15 @@ public final class Steering {
         Set<Slot> ahead = new LinkedHashSet<>(state.skippedAhead());
         JobState next = state;
         for (Slot slot : slots(state, order)) {
-            boolean toCome = isToCome(state, slot);
+            boolean toCome = state.isToCome(slot);
             boolean runs = state.running() != null && state.running().slot().equals(slot);
             if (runs) {
                 return refused(state, slot + " of " + node.name() + " is running: wait for its end");
             }
             if (toCome && ahead.add(slot)) {
                 skipped.add(OpenSlot.untouched(slot));
-            } else if (!toCome && state.progress().find(slot).isPresent()) {
-                skipped.add(state.progress().find(slot).orElseThrow());
+            } else if (state.open(slot).isPresent()) {
+                skipped.add(state.open(slot).orElseThrow());
                 next = Transition.skip(next, slot);
             }
         }
@@ -179,8 +175,7 @@ public final class Steering {
         JobState next = state;
         boolean isPlain = state.progress() instanceof PlainProgress;
         for (Slot slot : slots(state, order)) {
-            OpenSlot before =
-                    isToCome(state, slot) ? null : state.progress().find(slot).orElse(null);
+            OpenSlot before = state.open(slot).orElse(null);
             boolean runs = state.running() != null && state.running().slot().equals(slot);
             boolean applies = before != null
                     && !runs

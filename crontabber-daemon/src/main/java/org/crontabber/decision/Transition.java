@@ -55,7 +55,7 @@ public final class Transition {
      * @param before the attempts that the slot has had
      */
     public static Running byHand(JobState state, Slot slot, int before, Instant at) {
-        boolean isOpen = state.progress().find(slot).isPresent();
+        boolean isOpen = state.open(slot).isPresent();
         return new Running(slot, before + 1, isOpen ? begin(state, slot, at).coalesced() : 0, at, true);
     }
 
@@ -89,7 +89,7 @@ public final class Transition {
 
     /** Whether the attempt's end will move the job. */
     public static boolean moves(JobState state, Running attempt) {
-        return !attempt.byHand() || state.progress().find(attempt.slot()).isPresent();
+        return !attempt.byHand() || state.open(attempt.slot()).isPresent();
     }
 
     private static OpenSlot left(Job job, OpenSlot before, Running attempt, End end, Instant lastTick) {

@@ -32,6 +32,7 @@ final class SlotRows {
         if (last == null) {
             return;
         }
+        Optional<Slot> running = due.state().runningAfter(due.known());
         if (due.node().job().isBackfill()) {
             Instant known = due.known() == null ? Instant.MIN : due.known().at();
             Optional<Slot> next = due.state().slots().next(known);
@@ -43,9 +44,9 @@ final class SlotRows {
                 }
                 next = due.state().slots().next(next.get().at());
             }
-        } else if (due.state().runningAfter(due.known()).isPresent()) {
+        } else if (running.isPresent()) { // else a plain job's slot has its row when it is tried
             jobs.add(job);
-            slots.add(due.state().runningAfter(due.known()).get());
+            slots.add(running.get());
         }
         if (!due.met()) { // else its row has been made with it
             newest.put(job, last);

@@ -10,6 +10,7 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.crontabber.decision.Dependency.Match;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.schedule.Every;
@@ -37,6 +38,18 @@ class EarlierScheduleTest {
                         List.of(slot("08:00"), slot("08:00")),
                         List.of(slot("09:00"), slot("09:00")),
                         List.of(slot("10:30"), slot("12:30")));
+    }
+
+    @Test
+    void withoutGapsItsEndsAndTheirNumberTellARange() {
+        assertThat(gapless("10:30", "12:30", 3)).contains(List.of(slot("10:30"), slot("12:30")));
+        assertThat(gapless("10:30", "12:30", 2)).as("one is missing").isEmpty();
+        assertThat(gapless("10:00", "12:30", 3)).as("of an earlier schedule").isEmpty();
+        assertThat(gapless("10:30", "12:00", 2)).as("of another schedule").isEmpty();
+    }
+
+    private static Optional<List<Slot>> gapless(String oldest, String newest, long count) {
+        return Stored.gapless(HALF_HOUR, at(oldest), at(newest), count);
     }
 
     @Test

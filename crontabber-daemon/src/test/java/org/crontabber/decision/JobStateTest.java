@@ -53,6 +53,31 @@ class JobStateTest {
     }
 
     @Test
+    void whatRunsMayHaveComeDueMeanwhile() {
+        JobState state = JobState.met(JOB, slot("08:00")).at(at("09:00"));
+        JobState running = state.begin(new Running(slot("09:00"), 1, 0, at("09:00"), true));
+
+        assertThat(running.runningAfter(null)).contains(slot("09:00"));
+        assertThat(running.runningAfter(slot("08:00"))).contains(slot("09:00"));
+        assertThat(running.runningAfter(slot("09:00"))).isEmpty();
+        assertThat(state.runningAfter(slot("08:00"))).isEmpty();
+        Running toCome = new Running(slot("10:00"), 1, 0, at("09:00"), true);
+        assertThat(state.begin(toCome).runningAfter(slot("08:00"))).isEmpty();
+        assertThat(JobState.met(JOB, slot("08:00")).begin(toCome).runningAfter(null))
+                .isEmpty();
+    }
+
+    @Test
+    void anAttemptByHandOfWhatIsToComeLeavesWhatWasTried() {
+        Job plain = Sample.plain("a");
+        JobState failed = Sample.attempted(plain, Sample.met(plain, "10:00"), "10:00", Outcome.FAILED, "10:00");
+
+        JobState running = failed.begin(new Running(slot("11:00"), 1, 0, at("10:30"), true));
+
+        assertThat(running.progress()).isEqualTo(failed.progress());
+    }
+
+    @Test
     void slotsComeDueAtTheirInstantAndOnce() {
         JobState state = JobState.met(JOB, slot("08:00")).at(at("09:00"));
 

@@ -143,6 +143,30 @@ class PlainProgressTest {
                 .isEqualTo(PlainProgress.NONE);
     }
 
+    /** Its slots of before have no rows, and are none of the present ones. */
+    @Test
+    void whatWaitedUnderAnEarlierScheduleWaitsAsItsNewest() {
+        Slots later = Sample.plain("a").schedule().from(slot("12:00"));
+
+        assertThat(Stored.plain(later, slot("10:00"), slot("10:00"), slot("08:00"), null, 0))
+                .isEqualTo(progress(slot("10:00"), 1, null, 0));
+        assertThat(Stored.plain(later, slot("13:00"), slot("10:00"), null, null, 2))
+                .isEqualTo(progress(slot("10:00"), 3, null, 2));
+        assertThat(Stored.plain(later, slot("13:00"), slot("10:00"), slot("10:00"), null, 0))
+                .isEqualTo(progress(slot("12:00"), 2, null, 0));
+        assertThat(Stored.plain(later, slot("13:00"), slot("10:00"), slot("12:00"), null, 0))
+                .isEqualTo(progress(slot("13:00"), 1, null, 0));
+    }
+
+    @Test
+    void theSlotThatWasTriedStandsForItsDate() {
+        Progress tried = BEHIND.put(held("09:00"));
+
+        assertThat(tried.hasOpenOn(slot("09:00").date())).isTrue();
+        assertThat(tried.hasOpenOn(slot("09:00").date().plusDays(1))).isFalse();
+        assertThat(BEHIND.hasOpenOn(slot("09:00").date())).isFalse();
+    }
+
     /** After a change of the schedule the newest slot may lie before all slots of the new one. */
     @Test
     void aNewestSlotOfAnEarlierScheduleIsStillOne() {

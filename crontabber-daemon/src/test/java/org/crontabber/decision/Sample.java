@@ -15,7 +15,7 @@ import org.crontabber.schedule.TickGrid;
 import org.jspecify.annotations.Nullable;
 
 /** Hourly jobs of 9 March 2026, from 08:00 on, with a tick of five minutes and a retry of as long. */
-final class Sample {
+public final class Sample {
     static final TickGrid GRID = new TickGrid(Duration.ofMinutes(5));
     static final Backfill CONTINUE = new Backfill(Order.OLDEST_FIRST, OnFailure.CONTINUE, 0, null, 1000);
     static final Backfill NEWEST_FIRST = new Backfill(Order.NEWEST_FIRST, OnFailure.CONTINUE, 0, null, 1000);
@@ -31,7 +31,7 @@ final class Sample {
         return new Slot(at(time), at(time).atOffset(ZoneOffset.UTC).toLocalDate());
     }
 
-    static Job plain(String name, Dependency... after) {
+    public static Job plain(String name, Dependency... after) {
         return job(name, null, after);
     }
 

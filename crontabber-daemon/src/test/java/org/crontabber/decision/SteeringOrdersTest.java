@@ -47,6 +47,18 @@ class SteeringOrdersTest {
     }
 
     @Test
+    void aSkipTellsTheNewestThatHasComeDue() {
+        assertThat(apply(DUE, order(Verb.SKIP, "08:00", "12:00")).newestDue()).contains(slot("10:00"));
+        assertThat(apply(DUE, order(Verb.SKIP, "08:00", "09:00")).newestDue()).contains(slot("09:00"));
+        assertThat(apply(DUE, order(Verb.SKIP, "11:00", "12:00")).newestDue()).isEmpty();
+    }
+
+    @Test
+    void oneVerbAloneBeginsAnAttempt() {
+        assertThat(Verb.values()).filteredOn(Verb::runsJobs).containsExactly(Verb.RUN);
+    }
+
+    @Test
     void aPauseIsKeptUntilAResume() {
         Answer paused = apply(DUE, pause("ann", "upgrade"));
         Answer resumed = apply(paused.state(), order(Verb.RESUME, null, null));

@@ -128,6 +128,7 @@ final class MemoryTransaction {
         }
         MemoryJob job = job(due.node());
         MemorySlots slots = job.slots();
+        Optional<Slot> running = due.state().runningAfter(due.known());
         if (due.node().job().isBackfill()) {
             Instant known = due.known() == null ? Instant.MIN : due.known().at();
             Optional<Slot> next = due.state().slots().next(known);
@@ -135,8 +136,8 @@ final class MemoryTransaction {
                 slots = slots.insert(next.get());
                 next = due.state().slots().next(next.get().at());
             }
-        } else if (due.state().runningAfter(due.known()).isPresent()) {
-            slots = slots.insert(due.state().runningAfter(due.known()).get());
+        } else if (running.isPresent()) {
+            slots = slots.insert(running.get());
         }
         put(job.with(last).with(slots));
     }

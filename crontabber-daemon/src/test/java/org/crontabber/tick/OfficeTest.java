@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +16,13 @@ import org.crontabber.action.Result;
 import org.crontabber.database.TermOver;
 import org.crontabber.decision.Job;
 import org.crontabber.decision.JobGraph;
+import org.crontabber.decision.JobState;
+import org.crontabber.decision.OpenSlot;
 import org.crontabber.decision.Outcome;
-import org.crontabber.decision.Retry;
 import org.crontabber.decision.Rules;
+import org.crontabber.decision.Sample;
 import org.crontabber.leader.Look;
 import org.crontabber.leader.MemoryLeadership;
-import org.crontabber.schedule.Every;
 import org.crontabber.schedule.TickGrid;
 import org.crontabber.store.Definition;
 import org.crontabber.store.MemoryState;
@@ -36,22 +36,15 @@ import org.junit.jupiter.api.Test;
 class OfficeTest {
     private static final Instant NOW = Instant.parse("2026-03-09T08:00:00Z");
     private static final Store.Origin ORIGIN = new Store.Origin("host", "machine boot pids user");
-    private static final Job JOB = new Job(
-            "a",
-            new Every(Duration.ofHours(1), ZoneOffset.UTC),
-            null,
-            null,
-            Retry.DEFAULT,
-            List.of(),
-            Duration.ofHours(1),
-            true);
+    private static final Job JOB = Sample.plain("a");
 
-    private final MemoryState state = new MemoryState(() -> NOW);
+    private final MemoryState state = new MemoryState(() -> this.now);
+    private Instant now = NOW;
     private final List<UUID> ended = new ArrayList<>();
 
     /** Attempts begin on it and never end; whose processes were ended is noted. */
     private final class StillMachine implements Machine {
-        private final Machine host = new HostMachine(() -> NOW, () -> 0);
+        private final Machine host = new HostMachine(() -> now, () -> 0);
 
         @Override
         public Instant now() {
@@ -135,6 +128,26 @@ class OfficeTest {
         assertThatThrownBy(deposed::resume).isInstanceOf(TermOver.class);
 
         assertThat(ended).isEmpty();
+    }
+
+    @Test
+    void whatIsFoundLostAfterAClockThatWentBackIsNotOfTheFuture() {
+        office("old").take();
+        state.endSessions("old");
+        now = NOW.minus(Duration.ofDays(1));
+
+        Office next = office("new");
+        next.takeQuietly();
+
+        JobState lost = Objects.requireNonNull(next.pass()
+                .agenda()
+                .ledger()
+                .state(next.pass().agenda().ledger().graph().nodes().get(0)));
+        assertThat(lost.running()).isNull();
+        OpenSlot slot =
+                lost.progress().find(Objects.requireNonNull(lost.newest())).orElseThrow();
+        assertThat(slot.losses()).isEqualTo(1);
+        assertThat(slot.since()).isEqualTo(now);
     }
 
     @Test
