@@ -102,6 +102,9 @@ public final class Agenda {
         ledger.put(node, state);
         changed.set(node.index());
         wakes.plan(node, now, state);
+        if (met || !state.skippedAhead().equals(before.skippedAhead())) {
+            freeChildren(node); // they waited for it to be met, or for a slot that a person closed before it came due
+        }
         if (met || !Objects.equals(state.newest(), before.newest())) {
             due.add(new Due(node, before.newest(), state, met));
         }

@@ -11,13 +11,16 @@ import static org.crontabber.decision.Sample.after;
 import static org.crontabber.decision.Sample.at;
 import static org.crontabber.decision.Sample.slot;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.crontabber.decision.Dependency.Match;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.Steering.Verb;
+import org.crontabber.schedule.Every;
 import org.junit.jupiter.api.Test;
 
 /** What a tick, an end and a person change for the next decision. */
@@ -112,7 +115,36 @@ class AgendaTest {
         assertThat(decide(agenda, "08:01")).containsExactly("q 08:00");
     }
 
-    /** As after a reload that has enabled the parent. */
+    @Test
+    void whatAPersonHasSkippedBeforeItCameDueFreesTheChildrenThen() {
+        Job parent = Sample.plain("p");
+        Job child = new Job(
+                "q",
+                new Every(Duration.ofHours(2), ZoneOffset.UTC),
+                at("08:00"),
+                null,
+                parent.retry(),
+                List.of(after("p", Match.COVERS)),
+                parent.timeout(),
+                true);
+        Agenda agenda = agenda(4, parent, child);
+        agenda.tick(at("08:00"));
+        decide(agenda, "08:00");
+        end(agenda, "p", Outcome.FAILED);
+        Node p = node(agenda, "p");
+        Steering.Order skip = Sample.order(Verb.SKIP, "09:00", "09:00");
+        agenda.put(
+                p,
+                Steering.apply(p, Sample.state(agenda.ledger(), "p"), skip, at("08:01"))
+                        .state());
+        assertThat(decide(agenda, "08:01")).isEmpty();
+
+        agenda.tick(at("09:00"));
+
+        assertThat(decide(agenda, "09:00")).containsExactly("q 08:00");
+    }
+
+    /** As after a reload that has enabled the parent; before its first tick a person changes something of the child. */
     @Test
     void aParentThatIsMetFreesItsChildren() {
         Job child = Sample.plain("q", after("p", Match.SAME_DATE));
@@ -131,6 +163,8 @@ class AgendaTest {
         Agenda agenda = new Agenda(ledger, new Rules(Sample.GRID, 4));
         agenda.resume(at("08:00"));
         assertThat(decide(agenda, "08:01")).isEmpty();
+        agenda.put(node(agenda, "q"), Sample.state(ledger, "q"));
+        assertThat(decide(agenda, "08:02")).isEmpty();
 
         agenda.tick(at("08:05"));
 
