@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * out among the slots that are judged {@code run}.
  */
 public final class Judge {
+    /** A slot of an earlier schedule may have a later date than a younger one: their zones differ by up to 26 hours. */
+    private static final int MOST_DAYS_BACK = 2;
+
     private Judge() {}
 
     /** The verdict of one open or future slot: {@code run}, or the first reason against it. */
@@ -167,11 +170,12 @@ public final class Judge {
             if (gate.allowsDate(slot.date())) {
                 return next;
             }
-            if (gate.blocksAllFrom(slot.date())) {
+            boolean isOfSchedule = slots.newest(slot.at()).filter(slot::equals).isPresent();
+            if (gate.blocksAllFrom(isOfSchedule ? slot.date() : slot.date().minusDays(MOST_DAYS_BACK))) {
                 return Optional.empty();
             }
-            Instant restOfDate = slots.lastOn(slot.date()).map(Slot::at).orElse(slot.at());
-            next = open.startableAfter(restOfDate.isAfter(slot.at()) ? restOfDate : slot.at());
+            Optional<Slot> lastOfDate = isOfSchedule ? slots.lastOn(slot.date()) : Optional.empty();
+            next = open.startableAfter(lastOfDate.orElse(slot).at());
         }
         return Optional.empty();
     }

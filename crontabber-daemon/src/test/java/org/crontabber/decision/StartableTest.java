@@ -7,6 +7,8 @@ import static org.crontabber.decision.Sample.slot;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,7 @@ import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.Steering.Verb;
 import org.crontabber.schedule.Every;
 import org.crontabber.schedule.Slot;
+import org.crontabber.schedule.Slots;
 import org.junit.jupiter.api.Test;
 
 /** Which slot a child {@code c} goes on with, when its parent {@code p} lets some of them go. */
@@ -226,5 +229,43 @@ class StartableTest {
         ledger.put(Sample.node(ledger, "c"), state.with(Stored.backfill(state.slots(), List.of(), List.of(cancelled))));
 
         assertThat(onAnyDate(ledger)).isEmpty();
+    }
+
+    /** The zone was changed from UTC: dates go back from the last slot of before to the first of the present one. */
+    @Test
+    void aBlockedSlotOfAnEarlierZoneHidesNoYoungerOneOfAnEarlierDate() {
+        Job parent = Sample.backfill("p");
+        Job child = new Job(
+                "c",
+                new Every(Duration.ofHours(1), ZoneId.of("America/New_York")),
+                null,
+                Sample.CONTINUE,
+                parent.retry(),
+                List.of(after("p", Match.SAME_DATE)),
+                parent.timeout(),
+                true);
+        Ledger ledger = new Ledger(JobGraph.of(List.of(parent, child), Map.of()));
+        Instant midnight = Instant.parse("2026-03-11T00:00:00Z");
+        Slot before = utc(midnight.plus(Duration.ofHours(2)));
+        Slots present = child.schedule().from(new Slot(at("08:00"), LocalDate.of(2026, 3, 9)));
+        Slot younger = present.next(before.at()).orElseThrow();
+        assertThat(younger.date()).isBefore(before.date());
+        put(ledger, "p", Sample.plain("p").schedule().from(slot("08:00")), List.of(List.of(utc(midnight), before)));
+        put(ledger, "c", child.schedule().from(younger), List.of(List.of(before, before), List.of(younger, younger)));
+
+        assertThat(Judge.startable(Sample.node(ledger, "c"), ledger, younger.at()))
+                .contains(younger);
+    }
+
+    private static Slot utc(Instant instant) {
+        return new Slot(instant, instant.atOffset(ZoneOffset.UTC).toLocalDate());
+    }
+
+    private static void put(Ledger ledger, String job, Slots slots, List<List<Slot>> fresh) {
+        Slot newest = fresh.get(fresh.size() - 1).get(1);
+        Progress progress = Stored.backfill(slots, fresh, List.of());
+        ledger.put(
+                Sample.node(ledger, job),
+                new JobState(slots, slots.first(), newest, progress, null, null, null, null, null, List.of()));
     }
 }
