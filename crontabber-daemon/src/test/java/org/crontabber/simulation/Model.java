@@ -31,8 +31,9 @@ final class Model {
      *
      * @param tick the last tick that had taken place then
      * @param rules how often configurations and schedules had changed by then
+     * @param jobs what the job may have been then; it stays that when its configuration breaks meanwhile
      */
-    record Attempt(Fact.Begun begun, @Nullable Instant tick, long rules) {}
+    record Attempt(Fact.Begun begun, @Nullable Instant tick, long rules, List<Node> jobs) {}
 
     void see(Fact fact) {
         configurations.see(fact);
@@ -79,7 +80,7 @@ final class Model {
     }
 
     private void begun(Fact.Begun begun) {
-        Attempt attempt = new Attempt(begun, lastTick, rules);
+        Attempt attempt = new Attempt(begun, lastTick, rules, configurations.of(begun.job()));
         running.put(begun.job(), attempt);
         last.put(begun.job(), attempt);
         onJob(begun.job()).begun(begun.slot());
@@ -97,8 +98,10 @@ final class Model {
             job.succeeded(ended.slot());
             return;
         }
+        List<Node> now = configurations.of(ended.job());
+        List<Node> nodes = now.isEmpty() && attempt != null ? attempt.jobs() : now;
         job.failed(ended.slot(), outcome.isCounted(), ended.held()).ifPresent(slot -> {
-            slot.failed(outcome, configurations.of(ended.job()), lastTick, attempt == null ? lastTick : attempt.tick());
+            slot.failed(outcome, nodes, lastTick, attempt == null ? lastTick : attempt.tick());
             slot.waitsSince(setBacks);
         });
     }

@@ -2,6 +2,7 @@ package org.crontabber.simulation;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -107,6 +108,7 @@ final class ModelJob {
                 due.computeIfAbsent(slot.at(), at -> new ModelSlot(slot));
             }
         }
+        Optional.ofNullable(find(slot)).ifPresent(ModelSlot::tried);
     }
 
     /** The attempt that has begun last is over. */
@@ -129,7 +131,7 @@ final class ModelJob {
         if (newest == null || slot.compareTo(newest) > 0) {
             ahead.put(slot.at(), slot);
         } else {
-            close(slot);
+            close(slot, true);
         }
     }
 
@@ -154,10 +156,6 @@ final class ModelJob {
         ModelSlot open = before == null ? new ModelSlot(slot) : before;
         (holds ? held : due).put(slot.at(), open);
         return open;
-    }
-
-    private void close(Slot slot) {
-        close(slot, true);
     }
 
     private void close(Slot slot, boolean coalesces) {
@@ -244,7 +242,7 @@ final class ModelJob {
         boolean isLastOpen = slots.lastOn(date)
                 .filter(last -> last.compareTo(notDone.get()) >= 0)
                 .isPresent();
-        boolean isOneOpen = hasOpenOn(due, date) || hasOpenOn(held, date);
+        boolean isOneOpen = isBackfill ? hasOpenOn(due, date) || hasOpenOn(held, date) : isTriedOn(date);
         return !isLastOpen && !isOneOpen && !notDone.get().date().equals(date);
     }
 
@@ -254,6 +252,15 @@ final class ModelJob {
         return !open.isEmpty()
                 && open.subMap(middle.minusSeconds(DATE_SECONDS), middle.plusSeconds(DATE_SECONDS)).values().stream()
                         .anyMatch(slot -> slot.slot().date().equals(date));
+    }
+
+    /** A plain job's newest that was tried or held counts; older ones have their rows only for when it is none again. */
+    private boolean isTriedOn(LocalDate date) {
+        return Stream.concat(due.values().stream().filter(ModelSlot::isTried), held.values().stream())
+                .map(ModelSlot::slot)
+                .max(Comparator.naturalOrder())
+                .filter(tried -> isAfter(tried, newestClosed) && tried.date().equals(date))
+                .isPresent();
     }
 
     private Optional<Slot> oldestNotDone() {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** What the facts say of one open slot. */
 final class ModelSlot {
     private final Slot slot;
+    private boolean isTried;
     private int errors;
     private int lossesInRow;
     private @Nullable Instant notBefore;
@@ -23,6 +24,15 @@ final class ModelSlot {
 
     Slot slot() {
         return slot;
+    }
+
+    /** An attempt has begun for it. */
+    void tried() {
+        isTried = true;
+    }
+
+    boolean isTried() {
+        return isTried;
     }
 
     int errors() {

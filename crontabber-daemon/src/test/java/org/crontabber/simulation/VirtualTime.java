@@ -7,6 +7,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +16,7 @@ import org.jspecify.annotations.Nullable;
  * on nothing but what they do. Whoever waits gives the baton to whoever is next, itself if need be.
  */
 final class VirtualTime {
-    private static final ExecutorService THREADS = Executors.newCachedThreadPool(work -> {
-        Thread thread = new Thread(work, "strand");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private static final ExecutorService THREADS = Executors.newCachedThreadPool(threads());
 
     private final PriorityQueue<Entry> entries =
             new PriorityQueue<>(Comparator.comparingLong(Entry::at).thenComparingLong(Entry::order));
@@ -31,6 +28,22 @@ final class VirtualTime {
     private boolean isEvent;
     private long nanos;
     private long order;
+
+    /** Virtual ones where the JVM has them (21 and later): they take turns more than twice as fast. */
+    private static ThreadFactory threads() {
+        try {
+            Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
+            return (ThreadFactory) Class.forName("java.lang.Thread$Builder")
+                    .getMethod("factory")
+                    .invoke(builder);
+        } catch (ReflectiveOperationException e) {
+            return work -> {
+                Thread thread = new Thread(work, "strand");
+                thread.setDaemon(true);
+                return thread;
+            };
+        }
+    }
 
     /** Whose strand it is: one who is dead unwinds it, one who is frozen lets it wait. */
     interface Owner {
