@@ -2,6 +2,7 @@ package org.crontabber.decision;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.crontabber.schedule.Slot;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +15,15 @@ public final class Transition {
      *
      * @param error what went wrong, in one line; null when nothing did
      * @param hold whether the slot waits for a person whatever {@code hold_after} says
+     * @param moved whether it has moved the job, as its own transaction has recorded; null when none has
      */
-    public record End(Outcome outcome, @Nullable String error, boolean hold) {
+    public record End(
+            Outcome outcome,
+            @Nullable String error,
+            boolean hold,
+            @Nullable Boolean moved) {
         public static End of(Outcome outcome) {
-            return new End(outcome, null, false);
+            return new End(outcome, null, false, null);
         }
     }
 
@@ -71,7 +77,8 @@ public final class Transition {
             throw new IllegalStateException("job " + job.name() + " received " + end.outcome() + " while idle");
         }
         Slot slot = attempt.slot();
-        if (!moves(state, attempt)) {
+        boolean moves = Objects.requireNonNullElseGet(end.moved(), () -> moves(state, attempt));
+        if (!moves) {
             return new Ended(
                     state.end(state.progress(), state.lastCounted(), state.lastSuccess()), attempt, null, false);
         }

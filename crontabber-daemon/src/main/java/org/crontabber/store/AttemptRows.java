@@ -48,6 +48,18 @@ final class AttemptRows {
                                      THEN slot_date ELSE last_success_date END,
             last_success = greatest(last_success, slot),""";
 
+    /** The same of an attempt by hand, if its slot was open by its end and {@link #SUCCEED} has closed it. */
+    private static final String MOVED_IF_OPEN = """
+            (errors, last_counted, last_success_date, last_success) =
+                (SELECT CASE WHEN moved THEN 0 ELSE run.errors END,
+                        CASE WHEN moved THEN true ELSE run.last_counted END,
+                        CASE WHEN moved AND run.slot >= coalesce(run.last_success, run.slot)
+                             THEN run.slot_date ELSE run.last_success_date END,
+                        CASE WHEN moved THEN greatest(run.last_success, run.slot) ELSE run.last_success END
+                   FROM (SELECT EXISTS (SELECT FROM crontabber.slot s
+                                         WHERE s.job_id = run.job_id AND s.slot = run.slot
+                                           AND s.attempt_id = run.attempt_id) AS moved) done),""";
+
     private static final String BEGUN = """
             attempt_id = ?, slot = ?, slot_date = ?, number = ?, coalesced = ?, term = ?, host = ?, process_space = ?, process = NULL,
             orphaned = NULL, by_hand = ?, definition = ?, started = greatest(?, last_began), last_began = greatest(?, last_began)""";
@@ -62,12 +74,15 @@ final class AttemptRows {
     /** What an attempt leaves of the run row that says nothing about the job. */
     static final String CLOSE_UNMOVED = "UPDATE crontabber.run SET " + CLEARED + RUN_OF_ATTEMPT;
 
-    /** The same two, where the job's next attempt begins with it. */
+    /** What a success by hand leaves of the run row. */
+    static final String CLOSE_BY_HAND = "UPDATE crontabber.run SET " + MOVED_IF_OPEN + CLEARED + RUN_OF_ATTEMPT;
+
+    /** What the two successes leave where the job's next attempt begins with them. */
     static final String SUCCEEDED_THEN_BEGIN =
             "UPDATE crontabber.run SET " + MOVED + BEGUN_AFTER + RUN_OF_ATTEMPT + " RETURNING started";
 
-    static final String UNMOVED_THEN_BEGIN =
-            "UPDATE crontabber.run SET " + BEGUN_AFTER + RUN_OF_ATTEMPT + " RETURNING started";
+    static final String BY_HAND_THEN_BEGIN =
+            "UPDATE crontabber.run SET " + MOVED_IF_OPEN + BEGUN_AFTER + RUN_OF_ATTEMPT + " RETURNING started";
 
     private static final String CLOSE_OPEN = """
             UPDATE crontabber.run

@@ -12,6 +12,12 @@ public interface Completion {
     @Nullable
     Instant recordedAt();
 
+    /**
+     * Whether the recorded success has closed an open slot, and so moved the job: one that a person asked for may have
+     * been of a slot that was not open, or has come due since.
+     */
+    boolean moved();
+
     /** The attempt that was begun with the success; none until then. */
     Changes.@Nullable Begin begun();
 }

@@ -38,9 +38,9 @@ public final class SqlCompletion implements Completion {
             "SELECT clock_timestamp() AS now FROM crontabber.leader WHERE term = ? AND holder = ? FOR SHARE";
 
     private static final String RECORD_SUCCEEDED = record(AttemptRows.CLOSE_SUCCEEDED);
-    private static final String RECORD_UNMOVED = record(AttemptRows.CLOSE_UNMOVED);
+    private static final String RECORD_BY_HAND = record(AttemptRows.CLOSE_BY_HAND);
     private static final String RECORD_SUCCEEDED_THEN_BEGIN = record(AttemptRows.SUCCEEDED_THEN_BEGIN);
-    private static final String RECORD_UNMOVED_THEN_BEGIN = record(AttemptRows.UNMOVED_THEN_BEGIN);
+    private static final String RECORD_BY_HAND_THEN_BEGIN = record(AttemptRows.BY_HAND_THEN_BEGIN);
 
     private final Task task;
     private final Supplier<@Nullable Completion> next;
@@ -48,8 +48,13 @@ public final class SqlCompletion implements Completion {
     private Changes.@Nullable Begin begun;
     private @Nullable Instant recordedAt;
     private @Nullable Handed handed;
+    private boolean moved;
 
-    /** The attempt that completes. */
+    /**
+     * The attempt that completes.
+     *
+     * @param moves whether its slot was open when it began, so that the success must find it so
+     */
     record Task(Term term, Changes.Begin begin, IntSupplier jobId, boolean moves, Store.Origin origin) {
         int job() {
             return jobId.getAsInt();
@@ -123,8 +128,8 @@ public final class SqlCompletion implements Completion {
     public void succeed(Connection connection, String claimed, Duration elapsed, long rows, Output output)
             throws SQLException {
         following = (SqlCompletion) next.get();
-        String then = task.moves() ? RECORD_SUCCEEDED_THEN_BEGIN : RECORD_UNMOVED_THEN_BEGIN;
-        String only = task.moves() ? RECORD_SUCCEEDED : RECORD_UNMOVED;
+        String then = task.moves() ? RECORD_SUCCEEDED_THEN_BEGIN : RECORD_BY_HAND_THEN_BEGIN;
+        String only = task.moves() ? RECORD_SUCCEEDED : RECORD_BY_HAND;
         try (PreparedStatement statement = connection.prepareStatement(following == null ? only : then)) {
             Query.bind(connection, statement, values(elapsed, rows, output));
             read(statement, claimed);
@@ -160,6 +165,7 @@ public final class SqlCompletion implements Completion {
         }
         changed(statement, "history", true);
         changed(statement, "slot", task.moves());
+        boolean wasOpen = statement.getUpdateCount() == 1;
         if (following == null) {
             changed(statement, "run", true);
         } else {
@@ -174,6 +180,7 @@ public final class SqlCompletion implements Completion {
             throw new TermOver(task.term());
         }
         recordedAt = Query.instant(guard, "now");
+        moved = wasOpen;
     }
 
     /**
@@ -236,6 +243,11 @@ public final class SqlCompletion implements Completion {
     @Override
     public @Nullable Instant recordedAt() {
         return recordedAt;
+    }
+
+    @Override
+    public boolean moved() {
+        return moved;
     }
 
     @Override

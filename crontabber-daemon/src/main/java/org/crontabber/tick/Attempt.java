@@ -72,6 +72,16 @@ final class Attempt {
         return completion == null ? null : completion.recordedAt();
     }
 
+    /** Whether its own transaction has moved the job with its success; null when that has recorded none. */
+    @Nullable
+    Boolean moved() {
+        Completion completion = task().completion();
+        if (completion == null || completion.recordedAt() == null) {
+            return null;
+        }
+        return completion.moved();
+    }
+
     synchronized boolean isApproved() {
         return approved != null;
     }

@@ -70,7 +70,7 @@ final class Ends {
         replaceAll(end -> {
             Node node = graph.find(end.node().name()).orElse(end.node());
             Result result = end.result().commitUnknown() ? end.result().notCommitted() : end.result();
-            return new Pass.End(node, end.id(), result, null, end.lastTick());
+            return new Pass.End(node, end.id(), result, null, end.lastTick(), null);
         });
     }
 }

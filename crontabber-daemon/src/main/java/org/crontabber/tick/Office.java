@@ -154,7 +154,7 @@ final class Office {
         // of an earlier term nothing can be recorded but that it is lost
         Result ours =
                 attempt.term().equals(elected.term()) ? result : Result.of(Outcome.LOST, "its leader has stepped down");
-        ends.add(new Pass.End(node, attempt.id(), ours, next, null));
+        ends.add(new Pass.End(node, attempt.id(), ours, next, null, ours.recorded() ? attempt.moved() : null));
     }
 
     /** What brings ends into the state. */

@@ -112,7 +112,8 @@ final class Orphans {
                                 "its leader is gone (term " + orphan.attempt().term() + ", host "
                                         + orphan.attempt().origin().host() + ")"),
                         null,
-                        orphan.lastTick()));
+                        orphan.lastTick(),
+                        null));
             }
         }
         return over;

@@ -48,16 +48,21 @@ final class Pass {
 
     private Changes last = Changes.NONE;
 
-    /** An attempt's end, on its way into the state. */
+    /**
+     * An attempt's end, on its way into the state.
+     *
+     * @param moved what its own transaction has recorded of that, if one has
+     */
     record End(
             Node node,
             UUID id,
             Result result,
             @Nullable Attempt next,
-            @Nullable Instant lastTick) {
+            @Nullable Instant lastTick,
+            @Nullable Boolean moved) {
         /** The same without what the job has said. */
         End withBareResult() {
-            return new End(node, id, result.bare(), next, lastTick);
+            return new End(node, id, result.bare(), next, lastTick, moved);
         }
     }
 
@@ -142,7 +147,7 @@ final class Pass {
         String error = result.failure() == null ? null : result.failure().message();
         Instant lastTick = end.lastTick() == null ? agenda.now() : end.lastTick();
         Transition.Ended transition =
-                agenda.ended(node, new Transition.End(result.outcome(), error, result.hold()), lastTick);
+                agenda.ended(node, new Transition.End(result.outcome(), error, result.hold(), end.moved()), lastTick);
         if (!result.recorded()) {
             ended.add(new Changes.End(node, end.id(), transition, result.report(), at));
         }

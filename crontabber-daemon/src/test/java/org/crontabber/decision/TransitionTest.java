@@ -85,7 +85,7 @@ class TransitionTest {
 
     @Test
     void theErrorsTextStaysUntilAnotherOne() {
-        Ended failed = end(JOB, DUE, "08:00", new End(Outcome.FAILED, "exit 1", false), "10:00");
+        Ended failed = end(JOB, DUE, "08:00", new End(Outcome.FAILED, "exit 1", false, null), "10:00");
         JobState after = failed.state().at(at("10:05"));
 
         assertThat(failed.left()).extracting(OpenSlot::lastError).isEqualTo("exit 1");
@@ -153,7 +153,8 @@ class TransitionTest {
 
     @Test
     void anActionCanAskForAHold() {
-        Ended ended = end(JOB, DUE, "08:00", new End(Outcome.FAILED, "it ends its transaction itself", true), "10:00");
+        Ended ended =
+                end(JOB, DUE, "08:00", new End(Outcome.FAILED, "it ends its transaction itself", true, null), "10:00");
 
         assertThat(ended.holds()).isTrue();
         assertThat(ended.state().progress().heldCount()).isEqualTo(1);

@@ -85,16 +85,14 @@ final class Watching implements Watcher {
     }
 
     @Override
-    public void succeeded(Term term, Changes.Begin begin, boolean moves, Changes.@Nullable Begin next) {
+    public void succeeded(Term term, Changes.Begin begin, boolean moved, Changes.@Nullable Begin next) {
         String job = begin.node().name();
         open.remove(begin.id());
         Slot slot = begin.attempt().slot();
         world.tally().success();
         world.see(new Fact.Committed(term.number()));
         world.see(new Fact.Effect(job, slot, begin.id(), term.number()));
-        ModelJob stood = world.invariants().model().job(job);
-        boolean isOpen = stood != null && stood.isOpen(slot); // it may have come due since a person began it
-        world.see(new Fact.Ended(term.number(), job, slot, begin.id(), Outcome.SUCCEEDED, moves || isOpen, false));
+        world.see(new Fact.Ended(term.number(), job, slot, begin.id(), Outcome.SUCCEEDED, moved, false));
         if (next != null) {
             begun(term, next, true);
         }

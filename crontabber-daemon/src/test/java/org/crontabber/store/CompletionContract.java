@@ -22,6 +22,7 @@ import org.crontabber.decision.Outcome;
 import org.crontabber.decision.Running;
 import org.crontabber.decision.Steering;
 import org.crontabber.decision.Transition;
+import org.crontabber.schedule.Slot;
 import org.junit.jupiter.api.Test;
 
 /** What every store must do for an attempt that records its success in its own transaction. */
@@ -193,14 +194,39 @@ abstract class CompletionContract extends RequestContract {
         Changes.Begin begin = new Changes.Begin(node, running, FIRST, "d1");
         long id = world.ask("f", order(Steering.Verb.RUN, null, null));
         store.requests().begin(term, store.requests().open().get(0), begin, false, "begun");
-        StoreWorld.Work work = world.work(store.completion(term, begin, false, () -> null));
+        Completion completion = store.completion(term, begin, false, () -> null);
+        StoreWorld.Work work = world.work(completion);
 
         work.claim();
         work.succeed();
 
+        assertThat(completion.moved()).isFalse();
         assertThat(world.answer(id)).isPresent();
         assertThat(store.outcome(FIRST)).isEqualTo(Outcome.SUCCEEDED);
         assertThat(loaded(graph).lastSuccess()).isEqualTo(before.lastSuccess());
         assertThat(loaded(graph).progress().count()).isZero();
+    }
+
+    @Test
+    void aRunByHandOfASlotThatComesDueMeanwhileIsASuccessOfThatSlot() {
+        pass(agenda, NOW, SUCCESS, SUCCESS, SUCCESS);
+        JobState before = loaded(graph);
+        Slot next = before.slots().next(NOW).orElseThrow();
+        Running running = new Running(next, 1, 0, NOW, true);
+        Changes.Begin begin = new Changes.Begin(node, running, FIRST, "d1");
+        world.ask("f", order(Steering.Verb.RUN, null, null));
+        store.requests().begin(term, store.requests().open().get(0), begin, false, "begun");
+        agenda.begun(node, running);
+        Completion completion = store.completion(term, begin, false, () -> null);
+        StoreWorld.Work work = world.work(completion);
+        work.claim();
+        store.write(term, due(agenda.tick(next.at())));
+
+        work.succeed();
+
+        assertThat(completion.moved()).isTrue();
+        agenda.ended(node, new Transition.End(Outcome.SUCCEEDED, null, false, true), next.at());
+        assertLoadedAs(graph, agenda.ledger());
+        assertThat(loaded(graph).lastSuccess()).isEqualTo(next);
     }
 }

@@ -25,6 +25,7 @@ public final class MemoryCompletion implements Completion {
     private @Nullable MemoryCompletion follower;
     private Changes.@Nullable Begin begun;
     private @Nullable Instant recordedAt;
+    private boolean moved;
 
     /** The attempt that completes. */
     record Task(
@@ -101,6 +102,7 @@ public final class MemoryCompletion implements Completion {
             throw MemoryState.failure("record a success", e);
         }
         recordedAt = state.now();
+        moved = transaction.moved();
         session = null;
         follower = heir;
         if (heir == null) {
@@ -110,7 +112,7 @@ public final class MemoryCompletion implements Completion {
             heir.session = mine;
         }
         Changes.Begin following = begun;
-        state.tell(watcher -> watcher.succeeded(task.term(), task.begin(), task.moves(), following));
+        state.tell(watcher -> watcher.succeeded(task.term(), task.begin(), moved, following));
     }
 
     /** Takes back what was not committed, and gives the lock and the session back; does nothing without one. */
@@ -133,6 +135,11 @@ public final class MemoryCompletion implements Completion {
     @Override
     public @Nullable Instant recordedAt() {
         return recordedAt;
+    }
+
+    @Override
+    public boolean moved() {
+        return moved;
     }
 
     @Override

@@ -27,6 +27,7 @@ final class MemoryTransaction {
     private final Map<String, Integer> met = new HashMap<>();
     private final List<MemoryHistory.Ended> ended = new ArrayList<>();
     private MemoryRows rows;
+    private boolean moved;
 
     MemoryTransaction(MemoryState state, ToIntFunction<Node> ids) {
         this.state = state;
@@ -161,6 +162,11 @@ final class MemoryTransaction {
         }
     }
 
+    /** Whether the success has closed an open slot. */
+    boolean moved() {
+        return moved;
+    }
+
     /** What an attempt's own transaction changes at its end; returns the next attempt's begin as it is. */
     Optional<Changes.Begin> succeed(
             MemoryJob job,
@@ -174,10 +180,9 @@ final class MemoryTransaction {
         MemoryRun.Open open = job.run().open(id);
         Slot slot = begin.attempt().slot();
         history(job, open, Outcome.SUCCEEDED, term);
-        boolean isOpen = job.slots().open().containsKey(slot.at());
-        MemorySlots slots =
-                moves || isOpen ? job.slots().succeed(slot, begin.attempt().attempt()) : job.slots();
-        MemoryRun run = moves ? job.run().succeeded(open) : job.run().unmoved();
+        moved = moves || job.slots().open().containsKey(slot.at());
+        MemorySlots slots = moved ? job.slots().succeed(slot, begin.attempt().attempt()) : job.slots();
+        MemoryRun run = moved ? job.run().succeeded(open) : job.run().unmoved();
         if (next.isPresent()) {
             Instant planned = next.get().attempt().since();
             Instant now = state.now();

@@ -262,6 +262,6 @@ abstract class RequestContract extends LeadershipContract {
     }
 
     static Transition.End end(Report report) {
-        return new Transition.End(report.outcome(), report.errorMessage(), false);
+        return new Transition.End(report.outcome(), report.errorMessage(), false, null);
     }
 }

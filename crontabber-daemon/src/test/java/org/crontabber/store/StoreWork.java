@@ -130,7 +130,7 @@ abstract class StoreWork {
                 store.write(term, begin(start, id));
                 if (next < ends.length) {
                     Report report = ends[next++];
-                    Transition.End end = new Transition.End(report.outcome(), report.errorMessage(), false);
+                    Transition.End end = new Transition.End(report.outcome(), report.errorMessage(), false, null);
                     Transition.Ended ended = agenda.ended(start.node(), end, at);
                     store.write(term, end(start.node(), id, ended, report));
                 }

@@ -124,7 +124,7 @@ class StoresAgreeTest {
     private void end(Node node, Outcome outcome) {
         UUID id = Objects.requireNonNull(open.remove(node));
         Report report = new Report(outcome, null, null, outcome.code(), null, Output.NONE, null, 0);
-        Transition.Ended ended = agenda.ended(node, new Transition.End(outcome, outcome.code(), false), at);
+        Transition.Ended ended = agenda.ended(node, new Transition.End(outcome, outcome.code(), false, null), at);
         write(null, List.of(), List.of(new Changes.End(node, id, ended, report, at)));
     }
 

@@ -18,7 +18,7 @@ public interface Watcher {
      *
      * @param next the attempt that it has begun, if it has
      */
-    default void succeeded(Term term, Changes.Begin begin, boolean moves, Changes.@Nullable Begin next) {}
+    default void succeeded(Term term, Changes.Begin begin, boolean moved, Changes.@Nullable Begin next) {}
 
     default void steered(Term term, Request request, Node node, Steering.Answer answer) {}
 
