@@ -71,7 +71,8 @@ public final class Crontabber implements Callable<Integer> {
                         new WhyCommand(console, service),
                         new GhostsCommand(console, service),
                         new HistoryCommand(console, service),
-                        new LogsCommand(console, service))
+                        new LogsCommand(console, service),
+                        new NagiosCommand(console, service))
                 .forEach(line::addSubcommand);
         Steer.addTo(line, console, service);
         List.of(new MigrateCommand(console, service), new VersionCommand(console, version))

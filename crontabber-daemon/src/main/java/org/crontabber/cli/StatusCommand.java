@@ -21,9 +21,6 @@ import picocli.CommandLine.Option;
 /** {@code status}: who leads, since when, and what is wrong. */
 @Command(name = "status", description = "Show who leads, since when, when it last ticked, and what is wrong.")
 final class StatusCommand implements Callable<Integer> {
-    /** A leader that misses so many ticks does not do its work. */
-    private static final int LATE_TICKS = 3;
-
     private final Console console;
     private final Service service;
 
@@ -192,8 +189,7 @@ final class StatusCommand implements Callable<Integer> {
         } else if (standing.holder() != null && standing.silence() != null) {
             wrong.add("the leader has given no sign of life for " + Durations.inWords(standing.silence())
                     + ": it hangs, or its database does; " + standing.holder().remedy());
-        } else if (standing.lastTick() != null
-                && Duration.between(standing.lastTick(), standing.now()).compareTo(tick.multipliedBy(LATE_TICKS)) > 0) {
+        } else if (standing.lastTick() != null && WhoLeads.isLate(standing, tick)) {
             wrong.add("no tick for " + Durations.inWords(Duration.between(standing.lastTick(), standing.now()))
                     + ": see the leader's log");
         }

@@ -1,5 +1,6 @@
 package org.crontabber.cli;
 
+import java.time.Duration;
 import org.crontabber.database.LockSession;
 import org.crontabber.database.Migration;
 import org.crontabber.store.Standing;
@@ -7,7 +8,16 @@ import org.jspecify.annotations.Nullable;
 
 /** What keeps everything from running, whatever the verdicts say of single jobs. */
 final class WhoLeads {
+    /** A leader that misses so many ticks does not do its work. */
+    private static final int LATE_TICKS = 3;
+
     private WhoLeads() {}
+
+    /** Whether no tick has taken place for too long. */
+    static boolean isLate(Standing standing, Duration tick) {
+        return standing.lastTick() != null
+                && Duration.between(standing.lastTick(), standing.now()).compareTo(tick.multipliedBy(LATE_TICKS)) > 0;
+    }
 
     /** Why no instance leads, and what to do; null when one does. */
     static @Nullable String trouble(Service.Place place, Standing standing) {

@@ -1,5 +1,6 @@
 package org.crontabber.config;
 
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -25,11 +26,19 @@ public sealed interface Work {
     /** The action key, and what stands behind it, in one line. */
     String text();
 
+    /** What it is in a word or two: the action key, for a program its file's name with it, for Java the class. */
+    String action();
+
     /** {@code sql}. */
     record Sql(String statement, String database, boolean ownTransaction, Isolation isolation) implements Work {
         @Override
         public String text() {
             return "sql  " + statement.strip().replaceAll("\\s+", " ") + "  (on " + database + ")";
+        }
+
+        @Override
+        public String action() {
+            return "sql";
         }
     }
 
@@ -43,6 +52,11 @@ public sealed interface Work {
         public String text() {
             return "exec  " + String.join(" ", arguments);
         }
+
+        @Override
+        public String action() {
+            return "exec " + Path.of(arguments.get(0)).getFileName();
+        }
     }
 
     /** {@code shell}: a script for {@code /bin/sh -c}. */
@@ -50,6 +64,11 @@ public sealed interface Work {
         @Override
         public String text() {
             return "shell  " + script.strip();
+        }
+
+        @Override
+        public String action() {
+            return "shell";
         }
     }
 
@@ -62,6 +81,11 @@ public sealed interface Work {
         @Override
         public String text() {
             return "java  " + name;
+        }
+
+        @Override
+        public String action() {
+            return name;
         }
     }
 

@@ -66,6 +66,17 @@ public final class History {
                                 most));
     }
 
+    /** The job's newest execution that failed or timed out. */
+    public Optional<Entry> lastError(String job) {
+        String query = COLUMNS
+                + " WHERE job_id = (SELECT id FROM crontabber.job WHERE name = ?) AND outcome IN ('failed', 'timed_out')"
+                + " ORDER BY seq DESC LIMIT 1";
+        return transactions.read(
+                "be read",
+                connection -> Query.list(connection, query, History::entry, job).stream()
+                        .findFirst());
+    }
+
     /**
      * The outputs of a job's newest executions, oldest of them first.
      *
