@@ -57,6 +57,19 @@ final class Jobs {
         return node;
     }
 
+    /**
+     * The ghost of this name.
+     *
+     * @throws WrongUsage when the configuration knows it, or nobody does
+     */
+    static Ghost findGhost(Service.Place place, State state, String name) {
+        if (findOrGhost(place, state, name).isPresent()) {
+            throw new WrongUsage("job '" + name + "' is in the configuration, and no ghost: "
+                    + place.hint("'crontabber reset " + name + "' lets it begin anew"));
+        }
+        return ghost(place, state, name).orElseThrow();
+    }
+
     static Optional<Ghost> ghost(Service.Place place, State state, String name) {
         return state.history().ghosts(names(place)).stream()
                 .filter(ghost -> ghost.name().equals(name))

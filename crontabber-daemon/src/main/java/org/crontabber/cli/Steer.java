@@ -44,6 +44,16 @@ final class Steer {
                 Verb.RESUME,
                 new SteeringCommand.OfJob(console, service, Verb.RESUME),
                 "Let a paused job go on where it stood.");
+        add(
+                line,
+                Verb.RESET,
+                new SteeringCommand.OfJob(console, service, Verb.RESET),
+                "Let a job begin anew, as if it were seen for the first time. Its history stays.");
+        add(
+                line,
+                Verb.FORGET,
+                new SteeringCommand.Forget(console, service),
+                "Delete a job from the ledger that is not in the configuration. Its history stays.");
     }
 
     private static void add(CommandLine line, Verb verb, SteeringCommand command, String description) {

@@ -12,6 +12,7 @@ import org.crontabber.decision.Steering;
 import org.crontabber.decision.Steering.Order;
 import org.crontabber.decision.Steering.Verb;
 import org.crontabber.schedule.Slot;
+import org.crontabber.store.Ghost;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,6 +50,11 @@ abstract class SteeringCommand implements Callable<Integer> {
         this.verb = verb;
     }
 
+    /** The job that is meant; empty when no configuration knows it, which is as it should be. */
+    Optional<Node> find(Service.Place place, String name) {
+        return Optional.of(Jobs.sound(place, name));
+    }
+
     /** The slots that are named, and whether others are passed over. */
     abstract @Nullable String slots();
 
@@ -57,9 +63,9 @@ abstract class SteeringCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Service.Place place = root.of(placeOption.inForce(console, service));
-        Node node = Jobs.sound(place, job);
+        Optional<Node> node = find(place, job);
         String named = slots();
-        Jobs.Span span = named == null ? null : Jobs.span(node, named);
+        Jobs.Span span = named == null ? null : Jobs.span(node.orElseThrow(), named);
         Order order = new Order(
                 verb,
                 span == null ? null : span.from(),
@@ -96,10 +102,20 @@ abstract class SteeringCommand implements Callable<Integer> {
     /** Says what will be touched, as far as it can be known before. */
     private void preview(Service.Place place, Order order) {
         try (State state = service.open(place)) {
+            if (verb == Verb.FORGET) {
+                Ghost ghost = Jobs.findGhost(place, state, job);
+                console.out().println(gone(ghost.lastSuccess(), ghost.open()));
+                return;
+            }
             StateView view = state.view();
             Node node = view.ledger().graph().find(job).orElseThrow();
             JobState before = view.ledger().state(node);
             if (before == null) {
+                return;
+            }
+            if (verb == Verb.RESET) {
+                console.out()
+                        .println(gone(before.lastSuccess(), before.progress().count()));
                 return;
             }
             if (verb == Verb.RUN) {
@@ -114,6 +130,11 @@ abstract class SteeringCommand implements Callable<Integer> {
             List<OpenSlot> touched = Steering.apply(node, before, order, now).slots();
             console.out().println(verb.code() + " " + job + (touched.isEmpty() ? "" : ": " + named(touched)));
         }
+    }
+
+    private String gone(@Nullable Slot lastSuccess, long open) {
+        return verb.code() + " " + job + ": last success " + (lastSuccess == null ? "never" : lastSuccess)
+                + ", open slots: " + open;
     }
 
     private static String named(List<OpenSlot> slots) {
@@ -153,9 +174,9 @@ abstract class SteeringCommand implements Callable<Integer> {
         }
     }
 
-    /** {@code pause}, {@code resume}: about the job. */
+    /** {@code pause}, {@code resume}, {@code reset}: about the job. */
     @Command
-    static final class OfJob extends SteeringCommand {
+    static class OfJob extends SteeringCommand {
         OfJob(Console console, Service service, Verb verb) {
             super(console, service, verb);
         }
@@ -169,6 +190,19 @@ abstract class SteeringCommand implements Callable<Integer> {
         @Override
         boolean force() {
             return false;
+        }
+    }
+
+    /** {@code forget}: about a job that is in the ledger only. */
+    @Command
+    static final class Forget extends OfJob {
+        Forget(Console console, Service service) {
+            super(console, service, Verb.FORGET);
+        }
+
+        @Override
+        Optional<Node> find(Service.Place place, String name) {
+            return Optional.empty();
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.crontabber.cli.Service;
 import org.crontabber.decision.Steering;
 import org.crontabber.store.RequestRows;
+import org.crontabber.store.Requests;
 
 /** A person's request on its way to whoever leads, and the answer back. */
 final class Ask {
@@ -37,7 +38,7 @@ final class Ask {
      */
     Service.Answer waitFor(long request, Duration limit, Supplier<String> more) {
         long end = nanos.getAsLong() + limit.toNanos();
-        Optional<RequestRows.Answered> answer = rows.answer(request);
+        Optional<Requests.Answered> answer = rows.answer(request);
         while (answer.isEmpty() && nanos.getAsLong() < end) {
             LockSupport.parkNanos(LOOK.toNanos());
             answer = rows.answer(request);
@@ -48,7 +49,7 @@ final class Ask {
                     "nobody answered within " + limit.toSeconds() + " s, so the request was taken back" + more.get()
                             + "; 'crontabber status' shows who leads");
         }
-        RequestRows.Answered given = answer.or(() -> rows.answer(request)).orElseThrow();
+        Requests.Answered given = answer.or(() -> rows.answer(request)).orElseThrow();
         return new Service.Answer(given.ok(), given.answer());
     }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.schedule.Slot;
+import org.crontabber.schedule.TickGrid;
 import org.jspecify.annotations.Nullable;
 
 /** What a person may do to where a job stands: a value for each request, with what it changes or why it is refused. */
@@ -31,7 +32,9 @@ public final class Steering {
         HOLD,
         RELEASE,
         PAUSE,
-        RESUME;
+        RESUME,
+        RESET,
+        FORGET;
 
         /** Whether it begins an attempt; the others change what the next leader does. */
         public boolean runsJobs() {
@@ -82,14 +85,38 @@ public final class Steering {
         }
     }
 
-    /** Applies an order that is not {@code run}. */
+    /**
+     * The job begins anew, as if it were seen for the first time; a pause stays. One that never ran stays as it is.
+     *
+     * @param now when it is seen
+     */
+    public static Answer reset(Node node, @Nullable JobState state, TickGrid grid, Instant now) {
+        if (state != null && state.running() != null) {
+            return refused(state, node.name() + " is running: wait for its end");
+        }
+        Job job = node.job();
+        JobState anew = JobState.met(job, job.schedule().firstSeen(now, grid, job.start()))
+                .with(state == null ? null : state.pause());
+        if (state == null || state.lastBegan() == null) {
+            return new Answer(
+                    true, state == null ? anew : state, List.of(), node.name() + " has never run: nothing to reset");
+        }
+        return new Answer(
+                true,
+                anew,
+                List.of(),
+                node.name() + " begins anew, with " + anew.slots().first() + "; its history stays");
+    }
+
+    /** Applies an order that is about slots or a pause. */
     public static Answer apply(Node node, JobState state, Order order, Instant now) {
         Optional<String> excess = excess(node, state, order);
         if (excess.isPresent()) {
             return refused(state, excess.get());
         }
         return switch (order.verb()) {
-            case RUN -> throw new IllegalArgumentException("run is an attempt, not a change");
+            case RUN, RESET, FORGET ->
+                throw new IllegalArgumentException(order.verb().code() + " is not a change of this kind");
             case PAUSE -> pause(node, state, order, now);
             case RESUME -> resume(node, state);
             case SKIP -> skip(node, state, order);

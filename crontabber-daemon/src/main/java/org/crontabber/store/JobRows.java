@@ -96,6 +96,50 @@ final class JobRows {
                 id);
     }
 
+    /** As if it had just been met; only who has paused it stays. */
+    void reset(int id, Job job, JobState anew) throws SQLException {
+        Slot first = anew.slots().first();
+        Query.update(connection, "DELETE FROM crontabber.slot WHERE job_id = ?", id);
+        Query.update(1, connection, """
+                UPDATE crontabber.run
+                   SET errors = 0, last_began = NULL, last_counted = NULL, last_success = NULL, last_success_date = NULL
+                 WHERE job_id = ? AND attempt_id IS NULL""", id);
+        Query.update(
+                1,
+                connection,
+                """
+                UPDATE crontabber.job
+                   SET kind = ?, schedule = ?, zone = ?, first_slot = ?, first_date = ?, first_ever = ?, first_ever_date = ?,
+                       newest = NULL, newest_date = NULL, skipped = NULL, skipped_date = NULL,
+                       earlier_newest = NULL, earlier_newest_date = NULL
+                 WHERE id = ?""",
+                kind(job),
+                job.schedule().text(),
+                job.schedule().zone().getId(),
+                first.at(),
+                first.date(),
+                first.at(),
+                first.date(),
+                id);
+    }
+
+    /** With its run row and its slots. */
+    Requests.Answered forget(String name) throws SQLException {
+        List<Boolean> runs = Query.list(connection, """
+                SELECT r.attempt_id IS NOT NULL AS runs
+                  FROM crontabber.job j JOIN crontabber.run r ON r.job_id = j.id
+                 WHERE j.name = ? FOR UPDATE OF r""", row -> row.getBoolean("runs"), name);
+        if (runs.isEmpty()) {
+            return new Requests.Answered(false, "there is no ghost '" + name + "'");
+        }
+        if (runs.get(0)) {
+            return new Requests.Answered(
+                    false, name + " still runs, or whoever ran it is gone and is waited for: try again after its end");
+        }
+        Query.update(1, connection, "DELETE FROM crontabber.job WHERE name = ?", name);
+        return new Requests.Answered(true, name + " is forgotten; its history stays");
+    }
+
     private static String kind(Job job) {
         return job.isBackfill() ? "backfill" : "plain";
     }

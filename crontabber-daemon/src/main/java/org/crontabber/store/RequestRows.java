@@ -36,9 +36,6 @@ public final class RequestRows implements Requests {
         this.origin = origin;
     }
 
-    /** The answer to one. */
-    public record Answered(boolean ok, String answer) {}
-
     /** Asks for something; returns the request's number. */
     public long ask(String job, Steering.Order order) {
         return transactions.read(
@@ -130,8 +127,8 @@ public final class RequestRows implements Requests {
     }
 
     @Override
-    public void refuse(Term term, Request request, String why) {
-        transactions.write("answer a request", term, connection -> answer(connection, term, request, false, why));
+    public void answer(Term term, Request request, boolean ok, String sentence) {
+        transactions.write("answer a request", term, connection -> answer(connection, term, request, ok, sentence));
     }
 
     @Override
@@ -142,10 +139,22 @@ public final class RequestRows implements Requests {
                 case PAUSE, RESUME -> pause(connection, job, answer.state().pause());
                 case SKIP -> skip(connection, job, node, request.order(), answer);
                 case HOLD, RELEASE, RETRY -> put(connection, job, node, request.order(), answer.slots());
-                case RUN -> throw new IllegalArgumentException("run is begun, not applied");
+                case RESET -> new JobRows(connection).reset(job, node.job(), answer.state());
+                case RUN, FORGET ->
+                    throw new IllegalArgumentException(request.order().verb() + " is not applied");
             }
             answer(connection, term, request, true, answer.sentence());
         });
+    }
+
+    @Override
+    public Answered forget(Term term, Request request) {
+        Answered[] answered = new Answered[1];
+        transactions.write("forget a job", term, connection -> {
+            answered[0] = new JobRows(connection).forget(request.job());
+            answer(connection, term, request, answered[0].ok(), answered[0].answer());
+        });
+        return answered[0];
     }
 
     @Override

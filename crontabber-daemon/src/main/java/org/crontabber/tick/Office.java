@@ -182,7 +182,7 @@ final class Office {
         sign(beat);
         Instant now = clock.now();
         note.write(plan);
-        boolean isAnswered = (beat.asked() || pass.isAsked()) && new Orders(plan.graph(), pass).answerAll(now, true);
+        boolean isAnswered = (beat.asked() || pass.isAsked()) && new Orders(plan, pass).answerAll(now, true);
         if (loseOrphans(now) || isAnswered) {
             recording.write(recordable -> pass.ended(recordable, now));
         }
@@ -230,7 +230,7 @@ final class Office {
 
     /** Answers the requests that are there, without a tick. */
     void serveRequests(boolean mayRun) {
-        new Orders(plan.graph(), pass).answerAll(clock.now(), mayRun);
+        new Orders(plan, pass).answerAll(clock.now(), mayRun);
     }
 
     /** Another configuration: it takes effect with the next turn, between attempts. */

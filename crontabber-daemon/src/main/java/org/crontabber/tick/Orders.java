@@ -6,7 +6,6 @@ import org.crontabber.database.DatabaseUnavailable;
 import org.crontabber.database.TermOver;
 import org.crontabber.decision.Agenda;
 import org.crontabber.decision.ByHand;
-import org.crontabber.decision.JobGraph;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.JobState;
 import org.crontabber.decision.Judge;
@@ -20,15 +19,16 @@ import org.crontabber.decision.VerdictText;
 import org.crontabber.schedule.Slot;
 import org.crontabber.store.Requests;
 import org.crontabber.store.StateRefused;
+import org.jspecify.annotations.Nullable;
 
 /** Does what people ask for, within a pass of the scheduler thread; what is refused says why. */
 final class Orders {
-    private final JobGraph graph;
+    private final Plan plan;
     private final Pass pass;
     private final Requests rows;
 
-    Orders(JobGraph graph, Pass pass) {
-        this.graph = graph;
+    Orders(Plan plan, Pass pass) {
+        this.plan = plan;
         this.pass = pass;
         this.rows = pass.parts().store().requests();
     }
@@ -46,7 +46,7 @@ final class Orders {
             if (!mayRun && request.order().verb().runsJobs()) {
                 continue;
             }
-            Optional<Node> node = graph.find(request.job());
+            Optional<Node> node = plan.graph().find(request.job());
             if (node.isPresent() && !pass.asks(node.get())) {
                 continue;
             }
@@ -66,7 +66,7 @@ final class Orders {
 
     private void refuse(Request request, String why) {
         try {
-            rows.refuse(pass.term(), request, why);
+            rows.answer(pass.term(), request, false, why);
             pass.parts().listener().asked(request, false, why);
         } catch (StateRefused e) {
             pass.parts().listener().asked(request, false, "it was taken back");
@@ -76,13 +76,23 @@ final class Orders {
     void answer(Request request, Instant now) {
         Agenda agenda = pass.agenda();
         Ledger ledger = agenda.ledger();
-        Optional<Node> found = graph.find(request.job());
+        Optional<Node> found = plan.graph().find(request.job());
+        Steering.Verb verb = request.order().verb();
+        if (verb == Steering.Verb.FORGET) {
+            forget(request, found.isPresent());
+            return;
+        }
         if (found.isEmpty() || found.get().isBroken()) {
             refuse(request, "there is no job '" + request.job() + "' that could be run");
             return;
         }
         Node node = found.get();
         JobState state = ledger.state(node);
+        if (verb == Steering.Verb.RESET && ledger.quarantine(node) == null) {
+            Steering.Answer answer = Steering.reset(node, state, plan.rules().grid(), now);
+            change(request, node, state, answer);
+            return;
+        }
         if (state == null) {
             refuse(
                     request,
@@ -90,19 +100,39 @@ final class Orders {
                             + VerdictText.of(Judge.of(node, ledger, agenda.now())));
             return;
         }
-        if (request.order().verb() == Steering.Verb.RUN) {
+        if (verb == Steering.Verb.RUN) {
             run(request, node, state, now);
             return;
         }
-        boolean isPause = request.order().verb() == Steering.Verb.PAUSE;
-        Steering.Answer answer = Steering.apply(node, state, request.order(), isPause ? now : agenda.now());
+        boolean isPause = verb == Steering.Verb.PAUSE;
+        change(request, node, state, Steering.apply(node, state, request.order(), isPause ? now : agenda.now()));
+    }
+
+    private void change(Request request, Node node, @Nullable JobState before, Steering.Answer answer) {
         if (!answer.ok()) {
             refuse(request, answer.sentence());
             return;
         }
-        rows.apply(pass.term(), request, node, answer);
-        agenda.put(node, answer.state());
+        if (before == null || answer.state().equals(before)) {
+            rows.answer(pass.term(), request, true, answer.sentence());
+        } else {
+            rows.apply(pass.term(), request, node, answer);
+            pass.agenda().put(node, answer.state());
+        }
         pass.parts().listener().asked(request, true, answer.sentence());
+    }
+
+    private void forget(Request request, boolean isConfigured) {
+        if (isConfigured) {
+            refuse(
+                    request,
+                    "job '" + request.job()
+                            + "' is in the configuration: take it out and reload first; 'crontabber reset "
+                            + request.job() + "' lets it begin anew");
+            return;
+        }
+        Requests.Answered answered = rows.forget(pass.term(), request);
+        pass.parts().listener().asked(request, answered.ok(), answered.answer());
     }
 
     /** {@code run}: an attempt by hand. It takes a place like any other; with force it asks nobody else. */

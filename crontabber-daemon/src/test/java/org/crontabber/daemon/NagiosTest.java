@@ -41,10 +41,9 @@ class NagiosTest extends OnLiveDaemon {
                 backfill = true
                 [job.plain]
                 every = "1d"
-                exec = ["%s"]
+                exec = ["test", "-e", "%s"]
                 """;
-        Path switched = directory.resolve("plain-job");
-        Files.createSymbolicLink(switched, Path.of("/bin/true"));
+        Path switched = Files.createFile(directory.resolve("switched"));
         jobs = jobs.formatted(switched);
         try (LiveDaemon daemon = daemon(jobs)) {
             daemon.awaitLine("failed ledger 2027-03-01T10:00:00Z #1");
@@ -62,7 +61,6 @@ class NagiosTest extends OnLiveDaemon {
             assertTold(jobs, 2, "CRITICAL - " + ledger + "\n");
 
             Files.delete(switched);
-            Files.createSymbolicLink(switched, Path.of("/bin/false"));
             daemon.ask(Verb.HOLD, "ledger", at("03-01 10:00"), at("03-01 10:00"), false);
             daemon.at(at("03-02 10:00"));
             daemon.awaitLine("failed plain 2027-03-02T10:00:00Z #1");
@@ -70,12 +68,11 @@ class NagiosTest extends OnLiveDaemon {
             assertTold(
                     jobs,
                     2,
-                    "CRITICAL - " + ledger + "; plain (exec plain-job): exit_1: exit code 1"
-                            + "; ledger: 1 date is held\n");
+                    "CRITICAL - " + ledger + "; plain (exec test): exit_1: exit code 1" + "; ledger: 1 date is held\n");
             assertTold(
                     jobs,
                     2,
-                    "CRITICAL - ledger (sql) | 22P02 | ERROR: invalid input syntax for type integer: \"no|disk\"; plain (exec plain-job) | exit_1 | "
+                    "CRITICAL - ledger (sql) | 22P02 | ERROR: invalid input syntax for type integer: \"no|disk\"; plain (exec test) | exit_1 | "
                             + "exit code 1\n",
                     "--compat");
         }

@@ -64,6 +64,11 @@ public record MemoryJob(
         return new MemoryJob(id, name, Noted.of(job, state, earlier), state.firstEver(), newest, run, slots, pause);
     }
 
+    /** As if it had just been met; only its pause stays. */
+    MemoryJob reset(Job job, JobState anew) {
+        return met(id, job, anew).with(pause);
+    }
+
     MemoryJob with(Slot now) {
         return new MemoryJob(id, name, noted, firstEver, now, run, slots, pause);
     }

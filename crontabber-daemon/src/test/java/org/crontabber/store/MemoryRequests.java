@@ -41,7 +41,7 @@ public final class MemoryRequests implements Requests {
     }
 
     /** The answer, once there is one. */
-    public Optional<RequestRows.Answered> answer(long id) {
+    public Optional<Requests.Answered> answer(long id) {
         return Optional.ofNullable(state.rows().requests().get(id)).map(MemoryRows.Asked::answered);
     }
 
@@ -61,9 +61,9 @@ public final class MemoryRequests implements Requests {
     }
 
     @Override
-    public void refuse(Term term, Request request, String why) {
-        state.write("answer a request", term, ids, transaction -> transaction.answer(request.id(), false, why));
-        state.tell(watcher -> watcher.refusedRequest(term, request, why));
+    public void answer(Term term, Request request, boolean ok, String sentence) {
+        state.write("answer a request", term, ids, transaction -> transaction.answer(request.id(), ok, sentence));
+        state.tell(watcher -> watcher.answeredRequest(term, request, sentence));
     }
 
     @Override
@@ -75,11 +75,23 @@ public final class MemoryRequests implements Requests {
                         case PAUSE, RESUME -> job.with(answer.state().pause());
                         case SKIP -> skip(job, node, answer);
                         case HOLD, RELEASE, RETRY -> put(job, node, answer.slots());
-                        case RUN -> throw new IllegalArgumentException("run is begun, not applied");
+                        case RESET -> job.reset(node.job(), answer.state());
+                        case RUN, FORGET ->
+                            throw new IllegalArgumentException(request.order().verb() + " is not applied");
                     });
             transaction.answer(request.id(), true, answer.sentence());
         });
         state.tell(watcher -> watcher.steered(term, request, node, answer));
+    }
+
+    @Override
+    public Answered forget(Term term, Request request) {
+        Answered[] answered = new Answered[1];
+        state.write("forget a job", term, ids, transaction -> {
+            answered[0] = transaction.forget(request.job());
+            transaction.answer(request.id(), answered[0].ok(), answered[0].answer());
+        });
+        return answered[0];
     }
 
     /** Also such as have not come due and have no row. */

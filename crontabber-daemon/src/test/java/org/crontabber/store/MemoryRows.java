@@ -33,7 +33,7 @@ public record MemoryRows(
             @Nullable Instant lastTick) {}
 
     /** A request, and its answer once there is one. */
-    public record Asked(Request request, RequestRows.@Nullable Answered answered) {}
+    public record Asked(Request request, Requests.@Nullable Answered answered) {}
 
     static final MemoryRows NONE = new MemoryRows(
             new Leader(new Term(0, new UUID(0, 0)), "", null),
@@ -65,6 +65,10 @@ public record MemoryRows(
 
     MemoryRows with(MemoryJob job) {
         return new MemoryRows(leader, heartbeat, ids.plus(job.name(), job.id()), jobs.plus(job.id(), job), requests);
+    }
+
+    MemoryRows without(MemoryJob job) {
+        return new MemoryRows(leader, heartbeat, ids.minus(job.name()), jobs.minus(job.id()), requests);
     }
 
     MemoryRows with(Asked asked) {

@@ -148,9 +148,22 @@ final class MemoryTransaction {
         if (rows.ids().containsKey(name)) {
             throw new SQLException("a job of the name '" + name + "' is there already", "23505");
         }
-        int id = rows.jobs().size() + 1;
+        int id = rows.jobs().isEmpty() ? 1 : rows.jobs().lastKey() + 1;
         put(MemoryJob.met(id, due.node().job(), due.state()));
         met.put(name, id);
+    }
+
+    Requests.Answered forget(String name) {
+        MemoryJob job = rows.job(name);
+        if (job == null) {
+            return new Requests.Answered(false, "there is no ghost '" + name + "'");
+        }
+        if (job.run().open() != null) {
+            return new Requests.Answered(
+                    false, name + " still runs, or whoever ran it is gone and is waited for: try again after its end");
+        }
+        rows = rows.without(job);
+        return new Requests.Answered(true, name + " is forgotten; its history stays");
     }
 
     void begin(Changes.Begin begin, boolean moves, Term term, Store.Origin origin) throws SQLException {
@@ -201,6 +214,6 @@ final class MemoryTransaction {
         if (asked == null || asked.answered() != null) {
             throw new SQLException("request " + id + " was taken back", "CT004");
         }
-        rows = rows.with(new MemoryRows.Asked(asked.request(), new RequestRows.Answered(ok, sentence)));
+        rows = rows.with(new MemoryRows.Asked(asked.request(), new Requests.Answered(ok, sentence)));
     }
 }

@@ -59,7 +59,7 @@ final class MemoryWorld implements StoreWorld {
     }
 
     @Override
-    public Optional<RequestRows.Answered> answer(long id) {
+    public Optional<Requests.Answered> answer(long id) {
         return ((MemoryRequests) store("asker").requests()).answer(id);
     }
 

@@ -86,7 +86,7 @@ final class PostgresWorld implements StoreWorld {
     }
 
     @Override
-    public Optional<RequestRows.Answered> answer(long id) {
+    public Optional<Requests.Answered> answer(long id) {
         return ((RequestRows) store("asker").requests()).answer(id);
     }
 

@@ -61,7 +61,7 @@ abstract class RequestContract extends LeadershipContract {
         store.requests().apply(term, request, node, answer);
         agenda.put(node, answer.state());
         assertLoadedAs(graph, agenda.ledger());
-        assertThat(world.answer(request.id())).contains(new RequestRows.Answered(true, answer.sentence()));
+        assertThat(world.answer(request.id())).contains(new Requests.Answered(true, answer.sentence()));
         return answer.state();
     }
 
@@ -191,7 +191,7 @@ abstract class RequestContract extends LeadershipContract {
         agenda.begun(node, running);
         assertThat(running.attempt()).isEqualTo(2);
         assertLoadedAs(hourly, agenda.ledger());
-        assertThat(world.answer(request.id())).contains(new RequestRows.Answered(true, "begun"));
+        assertThat(world.answer(request.id())).contains(new Requests.Answered(true, "begun"));
         store.write(term, end(node, begin.id(), agenda.ended(node, end(SUCCESS), NOW), SUCCESS));
         assertLoadedAs(hourly, agenda.ledger());
         assertThat(store.requests().attempts(node, slot))
@@ -222,11 +222,12 @@ abstract class RequestContract extends LeadershipContract {
         Request second = asked(daily, order(Verb.PAUSE, null, null));
         assertThat(store.requests().open()).containsExactly(first, second);
 
-        store.requests().refuse(term, first, "no");
+        store.requests().answer(term, first, false, "no");
 
         assertThat(store.requests().open()).containsExactly(second);
-        assertThat(world.answer(first.id())).contains(new RequestRows.Answered(false, "no"));
-        assertThatThrownBy(() -> store.requests().refuse(term, first, "again")).isInstanceOf(StateRefused.class);
+        assertThat(world.answer(first.id())).contains(new Requests.Answered(false, "no"));
+        assertThatThrownBy(() -> store.requests().answer(term, first, false, "again"))
+                .isInstanceOf(StateRefused.class);
         assertThat(store.requests().refuseUnknown(term)).isZero();
     }
 
@@ -240,7 +241,8 @@ abstract class RequestContract extends LeadershipContract {
 
         assertThatThrownBy(() -> store.requests().apply(old, request, node, answer))
                 .isInstanceOf(TermOver.class);
-        assertThatThrownBy(() -> store.requests().refuse(old, request, "no")).isInstanceOf(TermOver.class);
+        assertThatThrownBy(() -> store.requests().answer(old, request, false, "no"))
+                .isInstanceOf(TermOver.class);
 
         assertThat(world.answer(request.id())).isEmpty();
         assertLoadedAs(daily, agenda.ledger());
@@ -259,6 +261,57 @@ abstract class RequestContract extends LeadershipContract {
 
         assertThat(world.answer(request.id())).isEmpty();
         assertLoadedAs(daily, agenda.ledger());
+    }
+
+    @Test
+    void aJobBeginsAnewAndKeepsItsPause() {
+        for (JobGraph graph : new JobGraph[] {daily, graph(plain("p", Duration.ofHours(1)))}) {
+            Agenda agenda = failed(graph);
+            Node node = graph.nodes().get(0);
+            steer(agenda, order(Verb.PAUSE, null, null));
+            steer(agenda, order(Verb.SKIP, OLDEST, NOW.plus(Duration.ofDays(2))));
+            Request request = asked(graph, order(Verb.RESET, null, null));
+            Instant later = NOW.plus(Duration.ofHours(2));
+            Steering.Answer answer = Steering.reset(node, loaded(graph), RULES.grid(), later);
+
+            store.requests().apply(term, request, node, answer);
+            agenda.put(node, answer.state());
+
+            assertLoadedAs(graph, agenda.ledger());
+            assertThat(loaded(graph).pause()).isNotNull();
+            assertThat(loaded(graph).newest()).isNull();
+            store.write(term, due(agenda.tick(later.plus(Duration.ofDays(1)))));
+            steer(agenda, order(Verb.RESUME, null, null));
+            assertThat(loaded(graph).progress().errors()).isZero();
+        }
+    }
+
+    @Test
+    void aJobIsForgottenUnlessItRuns() {
+        Agenda agenda = new Agenda(new Ledger(daily), RULES);
+        String name = daily.nodes().get(0).name();
+        assertThat(forget("nobody")).isEqualTo(new Requests.Answered(false, "there is no ghost 'nobody'"));
+        store.write(term, due(agenda.tick(NOW)));
+        store.write(term, begin(agenda.decide(NOW).starts().get(0), ID));
+        assertThat(forget(name).answer()).startsWith(name + " still runs");
+        assertLoadedAs(daily, agenda.ledger());
+        Node node = daily.nodes().get(0);
+        store.write(term, end(node, ID, agenda.ended(node, end(FAILURE), NOW), FAILURE));
+
+        assertThat(forget(name)).isEqualTo(new Requests.Answered(true, name + " is forgotten; its history stays"));
+
+        assertThat(store.load(daily, RULES.grid(), NOW).ledger().state(node)).isNull();
+        assertThat(store.outcome(ID)).isEqualTo(FAILURE.outcome());
+        pass(new Agenda(new Ledger(daily), RULES), NOW, SUCCESS);
+        assertThat(loaded(daily).progress().count()).isEqualTo(3);
+    }
+
+    private Requests.Answered forget(String job) {
+        long id = world.ask(job, order(Verb.FORGET, null, null));
+        Requests.Answered answered =
+                store.requests().forget(term, store.requests().open().get(0));
+        assertThat(world.answer(id)).contains(answered);
+        return answered;
     }
 
     static Transition.End end(Report report) {

@@ -18,7 +18,7 @@ interface StoreWorld extends AutoCloseable {
     /** Somebody asks for something; the request's number. */
     long ask(String job, Steering.Order order);
 
-    Optional<RequestRows.Answered> answer(long id);
+    Optional<Requests.Answered> answer(long id);
 
     /** The session that holds the leader's lock breaks. */
     void breakLock();

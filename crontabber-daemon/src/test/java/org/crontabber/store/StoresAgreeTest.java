@@ -161,10 +161,9 @@ class StoresAgreeTest {
             if (answer.ok()) {
                 side.store.requests().apply(side.term, request, node, answer);
             } else {
-                side.store.requests().refuse(side.term, request, answer.sentence());
+                side.store.requests().answer(side.term, request, false, answer.sentence());
             }
-            assertThat(side.world.answer(request.id()))
-                    .contains(new RequestRows.Answered(answer.ok(), answer.sentence()));
+            assertThat(side.world.answer(request.id())).contains(new Requests.Answered(answer.ok(), answer.sentence()));
         }
         if (answer.ok()) {
             agenda.put(node, answer.state());

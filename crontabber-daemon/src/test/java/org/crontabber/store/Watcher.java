@@ -24,7 +24,7 @@ public interface Watcher {
 
     default void begunByHand(Term term, Request request, Changes.Begin begin) {}
 
-    default void refusedRequest(Term term, Request request, String why) {}
+    default void answeredRequest(Term term, Request request, String sentence) {}
 
     default void elected(Term term, String instance) {}
 

@@ -5,7 +5,7 @@ BEGIN
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'crontabber_daemon') THEN
         GRANT USAGE ON SCHEMA crontabber TO crontabber_daemon;
         GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA crontabber TO crontabber_daemon;
-        GRANT DELETE ON crontabber.slot TO crontabber_daemon;
+        GRANT DELETE ON crontabber.slot, crontabber.job TO crontabber_daemon;
         GRANT USAGE ON ALL SEQUENCES IN SCHEMA crontabber TO crontabber_daemon;
         GRANT EXECUTE ON FUNCTION crontabber.keep_history TO crontabber_daemon;
         REVOKE INSERT, UPDATE ON crontabber.schema_history FROM crontabber_daemon;
