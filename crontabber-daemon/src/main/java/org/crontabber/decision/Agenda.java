@@ -137,7 +137,7 @@ public final class Agenda {
         }
         Slot slot = startable.get();
         candidates.add(new Candidates.Candidate(node, slot, state.lastBegan()), isOnTime(node, slot, state));
-        ageing.set(node.index(), maxAgeOf(node) != null);
+        ageing.set(node.index(), node.maxAge() != null);
     }
 
     /** The slot is the newest that is due, and no older one of the job could start now. */
@@ -152,7 +152,7 @@ public final class Agenda {
     }
 
     private void skipTooOld(Node node, List<Decision.Skip> skips) {
-        Duration maxAge = maxAgeOf(node);
+        Duration maxAge = node.maxAge();
         if (maxAge == null) {
             return;
         }
@@ -168,20 +168,23 @@ public final class Agenda {
         }
     }
 
-    private static @Nullable Duration maxAgeOf(Node node) {
-        Backfill backfill = node.isBroken() ? null : node.job().backfill();
-        return backfill == null ? null : backfill.maxAge();
-    }
-
     private Decision.Start start(Candidates.Candidate candidate, Instant at, boolean isOnTime) {
         Node node = candidate.node();
         JobState state = known(node);
         drop(node);
         Running attempt = Transition.begin(state, candidate.slot(), at);
-        ledger.put(node, state.begin(attempt));
-        running.add(node);
+        begin(node, state, attempt);
         starts.count(node);
         return new Decision.Start(node, attempt, isOnTime);
+    }
+
+    private void begin(Node node, JobState state, Running attempt) {
+        JobState begun = state.begin(attempt);
+        ledger.put(node, begun);
+        running.add(node);
+        if (!Objects.equals(begun.progress(), state.progress())) {
+            freeChildren(node); // an older slot that was tried stands for its date no more
+        }
     }
 
     private void drop(Node node) {
@@ -224,15 +227,14 @@ public final class Agenda {
         if (!candidates.isEmpty() || state == null || state.running() == null || starts.isExhausted(node)) {
             return Optional.empty();
         }
-        return maxAgeOf(node) == null ? Following.of(node, state, ledger, now, at) : Optional.empty();
+        return node.maxAge() == null ? Following.of(node, state, ledger, now, at) : Optional.empty();
     }
 
     /** An attempt has begun without a decision: one that was {@link #following}, or one that a person asked for. */
     public void begun(Node node, Running attempt) {
         JobState state = known(node);
         drop(node);
-        ledger.put(node, state.begin(attempt));
-        running.add(node);
+        begin(node, state, attempt);
         if (!attempt.byHand()) {
             starts.count(node);
         }

@@ -1,5 +1,6 @@
 package org.crontabber.decision;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -62,6 +63,13 @@ public final class JobGraph {
                 throw new IllegalStateException("job " + name + " is broken (" + brokenWhere + ")");
             }
             return job;
+        }
+
+        /** How old its slots may be to be caught up; null when that does not matter. */
+        @Nullable
+        Duration maxAge() {
+            Backfill backfill = job == null ? null : job.backfill();
+            return backfill == null ? null : backfill.maxAge();
         }
 
         public int index() {

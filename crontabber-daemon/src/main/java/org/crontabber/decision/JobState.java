@@ -153,8 +153,13 @@ public record JobState(
 
     /** The oldest slot that is not done, due or to come: the job is done through everything before it. */
     public Optional<Slot> oldestNotDone() {
-        Optional<Slot> open = progress.oldest();
-        return open.isPresent() ? open : upcoming();
+        Optional<Slot> open = progress.oldest().or(this::upcoming);
+        if (running == null || running.byHand()) {
+            return open;
+        }
+        // what runs since before its schedule changed is open, though no slot of the present one
+        Slot runs = running.slot();
+        return open.filter(slot -> slot.compareTo(runs) < 0).or(() -> Optional.of(runs));
     }
 
     JobState begin(Running attempt) {

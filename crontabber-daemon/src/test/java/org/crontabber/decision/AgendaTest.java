@@ -13,6 +13,7 @@ import static org.crontabber.decision.Sample.slot;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ import org.crontabber.decision.Dependency.Match;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.Steering.Verb;
 import org.crontabber.schedule.Every;
+import org.crontabber.schedule.Slot;
+import org.crontabber.schedule.Slots;
 import org.junit.jupiter.api.Test;
 
 /** What a tick, an end and a person change for the next decision. */
@@ -169,6 +172,26 @@ class AgendaTest {
         agenda.tick(at("08:05"));
 
         assertThat(decide(agenda, "08:05")).containsExactly("q 08:00");
+    }
+
+    /** The slot of an earlier schedule that was tried last holds its date back until a newer one is tried. */
+    @Test
+    void aNewerAttemptFreesTheDateOfAnOlderOne() {
+        Job parent = Sample.plain("p");
+        Job child = Sample.plain("q", after("p", Match.SAME_DATE));
+        Ledger ledger = new Ledger(JobGraph.of(List.of(parent, child), Map.of()));
+        Slots slots = parent.schedule().from(new Slot(at("10:00").plusSeconds(86_400), LocalDate.of(2026, 3, 10)));
+        Slot waits = new Slot(at("09:30").plusSeconds(86_400), LocalDate.of(2026, 3, 10));
+        OpenSlot tried = new OpenSlot(slot("10:00"), false, 1, 1, 0, 0, null, "it failed", at("10:00"));
+        Progress progress = new PlainProgress(waits, 1, tried, 1);
+        JobState state = new JobState(slots, slot("08:00"), waits, progress, null, null, null, null, null, List.of());
+        ledger.put(Sample.node(ledger, "p"), state);
+        ledger.put(Sample.node(ledger, "q"), Sample.met(child, "08:00").at(at("10:00")));
+        Agenda agenda = new Agenda(ledger, new Rules(Sample.GRID, 4));
+        agenda.resume(waits.at());
+
+        assertThat(decide(agenda, "10:00")).containsExactly("p 09:30");
+        assertThat(decide(agenda, "10:00")).containsExactly("q 10:00");
     }
 
     @Test

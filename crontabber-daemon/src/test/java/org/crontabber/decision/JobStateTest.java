@@ -77,6 +77,35 @@ class JobStateTest {
         assertThat(running.progress()).isEqualTo(failed.progress());
     }
 
+    /** A plain job's schedule has changed while it ran: all that waited waits as the newest of before. */
+    @Test
+    void whatRunsSinceBeforeItsScheduleChangedIsNotDone() {
+        Job plain = Sample.plain("a");
+        Progress waits = new PlainProgress(slot("10:00"), 1, null, 0);
+        JobState state = new JobState(
+                plain.schedule().from(slot("11:00")),
+                slot("08:00"),
+                slot("10:00"),
+                waits,
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of());
+        Running earlier = new Running(slot("09:00"), 1, 0, at("09:00"), false);
+
+        assertThat(state.oldestNotDone()).contains(slot("10:00"));
+        assertThat(state.begin(earlier).oldestNotDone()).contains(slot("09:00"));
+        assertThat(state.begin(new Running(slot("11:00"), 1, 0, at("11:00"), false))
+                        .oldestNotDone())
+                .contains(slot("10:00"));
+        assertThat(state.begin(new Running(slot("09:00"), 2, 0, at("10:00"), true))
+                        .oldestNotDone())
+                .as("by hand, of a slot that is closed")
+                .contains(slot("10:00"));
+    }
+
     @Test
     void slotsComeDueAtTheirInstantAndOnce() {
         JobState state = JobState.met(JOB, slot("08:00")).at(at("09:00"));

@@ -24,6 +24,9 @@ final class Model {
     private int setBacks;
     private long rules;
     private boolean isDrained;
+    /** Whether the last tick may lie in the future: a wait that begins there is none by the clock as it is. */
+    private boolean isAheadOfClock;
+
     private long term;
 
     /**
@@ -45,6 +48,7 @@ final class Model {
             tick(tick.tick());
         } else if (fact instanceof Fact.ClockSetBack) {
             setBacks++;
+            isAheadOfClock = true;
         } else if (fact instanceof Fact.CameDue due) {
             cameDue(due);
         } else if (fact instanceof Fact.Rescheduled changed) {
@@ -64,6 +68,7 @@ final class Model {
     /** A tick that is no later than the one before says that the clock went back in between. */
     private void tick(Instant tick) {
         setBacks += lastTick != null && !tick.isAfter(lastTick) ? 1 : 0;
+        isAheadOfClock = false;
         lastTick = tick;
         highestTick = highestTick == null || tick.isAfter(highestTick) ? tick : highestTick;
     }
@@ -83,7 +88,7 @@ final class Model {
         Attempt attempt = new Attempt(begun, lastTick, rules, configurations.of(begun.job()));
         running.put(begun.job(), attempt);
         last.put(begun.job(), attempt);
-        onJob(begun.job()).begun(begun.slot());
+        onJob(begun.job()).begun(begun.slot(), begun.byHand());
     }
 
     private void ended(Fact.Ended ended) {
@@ -102,7 +107,7 @@ final class Model {
         List<Node> nodes = now.isEmpty() && attempt != null ? attempt.jobs() : now;
         job.failed(ended.slot(), outcome.isCounted(), ended.held()).ifPresent(slot -> {
             slot.failed(outcome, nodes, lastTick, attempt == null ? lastTick : attempt.tick());
-            slot.waitsSince(setBacks);
+            slot.waitsSince(isAheadOfClock ? setBacks - 1 : setBacks);
         });
     }
 

@@ -37,6 +37,7 @@ final class ModelJob {
     private @Nullable Slot earlierNewest;
     private @Nullable Slot running;
     private @Nullable Boolean lastCounted;
+    private boolean runsByHand;
     private boolean isPaused;
 
     ModelJob(Slots slots, boolean isBackfill) {
@@ -100,8 +101,9 @@ final class ModelJob {
     }
 
     /** A plain job keeps the slot that it tries, and no older one. */
-    void begun(Slot slot) {
+    void begun(Slot slot, boolean byHand) {
         running = slot;
+        runsByHand = byHand;
         if (!isBackfill && isOpen(slot)) {
             forgetBefore(slot.at(), false);
             if (!held.containsKey(slot.at())) {
@@ -264,11 +266,12 @@ final class ModelJob {
     }
 
     private Optional<Slot> oldestNotDone() {
-        Optional<Slot> oldest = oldestDue();
-        if (isBackfill && !held.isEmpty()) {
-            Slot waits = held.firstEntry().getValue().slot();
-            oldest = oldest.filter(slot -> slot.compareTo(waits) < 0).or(() -> Optional.of(waits));
-        }
+        Stream<Slot> open = Stream.concat(
+                oldestDue().stream(),
+                isBackfill ? held.values().stream().limit(1).map(ModelSlot::slot) : Stream.of());
+        boolean runs = running != null && !runsByHand && due.containsKey(running.at()); // also since before a change
+        Optional<Slot> oldest = Stream.concat(open, runs ? Stream.ofNullable(running) : Stream.of())
+                .min(Comparator.naturalOrder());
         return oldest.isPresent() ? oldest : slots.next(newest == null ? Instant.MIN : newest.at());
     }
 
