@@ -75,7 +75,10 @@ public final class Crontabber implements Callable<Integer> {
                         new NagiosCommand(console, service))
                 .forEach(line::addSubcommand);
         Steer.addTo(line, console, service);
-        List.of(new MigrateCommand(console, service), new VersionCommand(console, version))
+        List.of(
+                        new ImportCommand(console, service),
+                        new MigrateCommand(console, service),
+                        new VersionCommand(console, version))
                 .forEach(line::addSubcommand);
         line.setExpandAtFiles(false);
         line.setUsageHelpWidth(Math.max(60, Math.min(100, console.width())));

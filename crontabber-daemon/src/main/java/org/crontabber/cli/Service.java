@@ -2,12 +2,15 @@ package org.crontabber.cli;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.crontabber.config.Configuration;
 import org.crontabber.decision.Steering;
+import org.crontabber.schedule.Slot;
 import org.crontabber.tick.TickListener;
 import org.jspecify.annotations.Nullable;
 
@@ -108,6 +111,35 @@ public interface Service {
 
     /** Opens the state for looking; it neither leads nor changes anything. */
     State open(Place place);
+
+    /**
+     * Takes over what Mozilla's crontabber knew of the jobs: only of such as the state does not have.
+     *
+     * @param agrees is shown what was found, and says whether to do it
+     */
+    Imported takeOver(Place place, Original original, Predicate<List<Found>> agrees);
+
+    /**
+     * Where its tables are.
+     *
+     * @param database the configuration's name for it; null for the one of the state
+     */
+    record Original(@Nullable String database, String schema) {}
+
+    /**
+     * One of its jobs.
+     *
+     * @param next the first slot that is not done
+     * @param whyNot why it is not taken over; empty when it is
+     */
+    record Found(
+            String job,
+            @Nullable Slot lastSuccess,
+            @Nullable Slot next,
+            String whyNot) {}
+
+    /** What became of it. */
+    record Imported(int exitCode, String sentence) {}
 
     /** Brings the schema up to date; returns how many migrations that took. */
     int migrate(Place place);

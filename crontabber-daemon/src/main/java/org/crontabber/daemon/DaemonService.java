@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.crontabber.action.process.ProcessSpace;
 import org.crontabber.cli.ExitCode;
 import org.crontabber.cli.Service;
@@ -39,7 +40,6 @@ import org.slf4j.LoggerFactory;
 
 /** Starts the parts in their order, and stops them in the opposite one. */
 final class DaemonService implements Service {
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(15);
 
     private final String version;
@@ -106,7 +106,8 @@ final class DaemonService implements Service {
         try {
             if (closed.getCount() > 0) {
                 List.of("TERM", "INT").forEach(again -> Signals.handle(again, loop::hurry));
-                boolean inTime = loop.stop(STOP_LIMIT) && closed.await(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+                boolean inTime =
+                        loop.stop(Leads.STOP_LIMIT) && closed.await(Leads.STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
                 Runtime.getRuntime().halt(inTime ? ExitCode.DONE : ExitCode.FAILED);
             }
         } catch (InterruptedException e) {
@@ -154,36 +155,8 @@ final class DaemonService implements Service {
     public Optional<String> once(Place place) {
         StartChecks.check(place);
         try (Installation installation = installation(place)) {
-            Errand errand = injector(place.configuration(), installation, null).getInstance(Errand.class);
-            CountDownLatch ended = new CountDownLatch(1);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(errand, ended), "stop"));
-            boolean led = lead(errand::tick, ended);
+            boolean led = Leads.run(errand(place, installation), Errand::tick);
             return led ? Optional.empty() : Optional.of(describe(standing(place, installation)));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
-    }
-
-    private interface Leads {
-        boolean lead() throws InterruptedException;
-    }
-
-    private static boolean lead(Leads errand, CountDownLatch ended) throws InterruptedException {
-        try {
-            return errand.lead();
-        } finally {
-            ended.countDown();
-        }
-    }
-
-    /** Ctrl-C in the middle: what runs is ended and recorded as interrupted. */
-    private static void stop(Errand errand, CountDownLatch ended) {
-        errand.stop();
-        try {
-            ended.await(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -245,17 +218,37 @@ final class DaemonService implements Service {
             }
             StartChecks.check(place, order.verb());
             long[] request = new long[1];
-            Errand errand = injector(place.configuration(), installation, null).getInstance(Errand.class);
-            CountDownLatch ended = new CountDownLatch(1);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(errand, ended), "stop"));
             boolean mayRun = order.verb().runsJobs();
-            boolean led = lead(() -> errand.serve(() -> request[0] = ask.send(job, order), mayRun), ended);
+            boolean led = Leads.run(
+                    errand(place, installation),
+                    errand -> errand.serve(() -> request[0] = ask.send(job, order), mayRun));
             return led
                     ? ask.waitFor(request[0], Duration.ZERO)
                     : new Answer(false, whoLeads(standing(place, installation)));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private Errand errand(Place place, Installation installation) {
+        return injector(place.configuration(), installation, null).getInstance(Errand.class);
+    }
+
+    @Override
+    public Imported takeOver(Place place, Original original, Predicate<List<Found>> agrees) {
+        try (Installation installation = installation(place)) {
+            DaemonSettings settings = place.configuration().daemon();
+            Migration.prepare(installation.databases(), settings.state());
+            Standing standing = standing(place, installation);
+            refuseOtherName(standing, settings);
+            if (standing.holder() != null) {
+                return new Imported(
+                        ExitCode.NOT_LEADER,
+                        "another instance leads, and must be stopped first: " + describe(standing));
+            }
+            return new OriginalsTakeover(place.configuration(), installation.databases(), standing.now())
+                    .run(
+                            original,
+                            agrees,
+                            change -> Leads.run(errand(place, installation), errand -> errand.change(change)));
         }
     }
 

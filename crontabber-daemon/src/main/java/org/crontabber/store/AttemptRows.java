@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes the begin and the end of an attempt of one job within a transaction that somebody else commits. */
 final class AttemptRows {
     static final int LONGEST_MESSAGE_CHARS = 2_000;
-    private static final int LONGEST_TRACE_CHARS = 20_000;
+    static final int LONGEST_TRACE_CHARS = 20_000;
     /** Where the end's time stands among the values of the history. */
     private static final int ENDED_VALUE = 2;
 

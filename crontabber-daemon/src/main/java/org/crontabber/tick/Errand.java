@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.crontabber.action.Result;
+import org.crontabber.database.Term;
 import org.crontabber.leader.Leadership;
 import org.crontabber.leader.Look;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,15 @@ public final class Errand {
             ask.run();
             office.serveRequests(mayRun);
         });
+    }
+
+    /**
+     * Changes the state under a term of its own, and runs nothing.
+     *
+     * @return false when another instance leads
+     */
+    public boolean change(Consumer<Term> change) throws InterruptedException {
+        return lead(office -> change.accept(office.term()));
     }
 
     private boolean lead(Consumer<Office> first) throws InterruptedException {

@@ -1,7 +1,9 @@
 package org.crontabber.daemon;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.crontabber.cli.Service;
 import org.crontabber.cli.State;
 import org.crontabber.cli.StateView;
@@ -67,6 +69,11 @@ record StoppedClock(Service service, Instant now) implements Service {
     @Override
     public Answer steer(Place place, String job, Steering.Order order) {
         return service.steer(place, job, order);
+    }
+
+    @Override
+    public Imported takeOver(Place place, Original original, Predicate<List<Found>> agrees) {
+        return service.takeOver(place, original, agrees);
     }
 
     @Override
