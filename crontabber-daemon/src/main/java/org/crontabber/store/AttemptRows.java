@@ -172,10 +172,15 @@ final class AttemptRows {
                 new ArrayList<>(Arrays.asList(historyValues(end.node().name(), end.report(), term, job, id)));
         values.add(ENDED_VALUE, end.at());
         Query.update(1, connection, HISTORY_OF_PASS, values.toArray());
+        Running attempt = end.ended().attempt();
         if (!end.ended().moves()) {
             Query.update(1, connection, CLOSE_UNMOVED, job, id);
-        } else if (left == null) {
-            Running attempt = end.ended().attempt();
+            return;
+        }
+        if (attempt.byHand() && !end.node().job().isBackfill()) {
+            takePlainSlot(attempt.slot()); // begun while the job was of the other kind, in which that was closed
+        }
+        if (left == null) {
             Query.update(
                     1,
                     connection,

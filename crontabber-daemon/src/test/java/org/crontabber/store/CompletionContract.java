@@ -26,7 +26,7 @@ import org.crontabber.schedule.Slot;
 import org.junit.jupiter.api.Test;
 
 /** What every store must do for an attempt that records its success in its own transaction. */
-abstract class CompletionContract extends RequestContract {
+abstract class CompletionContract extends ByHandContract {
     private static final UUID FIRST = new UUID(2, 1);
     private static final UUID SECOND = new UUID(2, 2);
     private static final Duration SOON = Duration.ofSeconds(20);

@@ -15,6 +15,7 @@ import org.crontabber.decision.Decision;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.OpenSlot;
 import org.crontabber.decision.Outcome;
+import org.crontabber.decision.Running;
 import org.crontabber.schedule.Slot;
 
 /**
@@ -96,14 +97,19 @@ final class MemoryTransaction {
         OpenSlot left = end.ended().left();
         Outcome outcome = end.report().outcome();
         history(job, open, outcome, term);
+        Running attempt = end.ended().attempt();
         if (!end.ended().moves()) {
             put(job.with(job.run().unmoved()));
-        } else if (left == null) {
-            Slot slot = end.ended().attempt().slot();
-            put(job.with(job.slots().succeed(slot, end.ended().attempt().attempt()))
+            return;
+        }
+        MemorySlots slots = attempt.byHand() && !end.node().job().isBackfill()
+                ? job.slots().coalesce(attempt.slot().at(), attempt.slot()).insert(attempt.slot())
+                : job.slots();
+        if (left == null) {
+            put(job.with(slots.succeed(attempt.slot(), attempt.attempt()))
                     .with(job.run().succeeded(open)));
         } else {
-            put(job.with(job.run().ended(outcome)).with(job.slots().put(left)));
+            put(job.with(job.run().ended(outcome)).with(slots.put(left)));
         }
     }
 

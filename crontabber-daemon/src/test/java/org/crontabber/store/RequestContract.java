@@ -28,11 +28,11 @@ import org.junit.jupiter.api.Test;
 
 /** What every store must do with what people ask for. */
 abstract class RequestContract extends LeadershipContract {
-    private static final UUID ID = new UUID(3, 7);
-    private static final Instant OLDEST = Instant.parse("2026-03-02T00:00:00Z");
+    static final UUID ID = new UUID(3, 7);
+    static final Instant OLDEST = Instant.parse("2026-03-02T00:00:00Z");
 
-    private final JobGraph daily = graph(backfill(Duration.ofDays(1), OLDEST.toString(), Backfill.DEFAULT));
-    private final JobGraph hourly = graph(plain());
+    final JobGraph daily = graph(backfill(Duration.ofDays(1), OLDEST.toString(), Backfill.DEFAULT));
+    final JobGraph hourly = graph(plain());
 
     RequestContract(StoreWorld world) {
         super(world);
@@ -42,7 +42,7 @@ abstract class RequestContract extends LeadershipContract {
         return new Steering.Order(verb, from, to, false, "ann", "since");
     }
 
-    private Request asked(JobGraph graph, Steering.Order order) {
+    Request asked(JobGraph graph, Steering.Order order) {
         long id = world.ask(graph.nodes().get(0).name(), order);
         return store.requests().open().stream()
                 .filter(request -> request.id() == id)
@@ -51,7 +51,7 @@ abstract class RequestContract extends LeadershipContract {
     }
 
     /** Asks, and answers as the leader does; what it has then is what is loaded. */
-    private JobState steer(Agenda agenda, Steering.Order order) {
+    JobState steer(Agenda agenda, Steering.Order order) {
         JobGraph graph = agenda.ledger().graph();
         Node node = graph.nodes().get(0);
         Request request = asked(graph, order);
@@ -65,7 +65,7 @@ abstract class RequestContract extends LeadershipContract {
         return answer.state();
     }
 
-    private Agenda failed(JobGraph graph) {
+    Agenda failed(JobGraph graph) {
         return pass(new Agenda(new Ledger(graph), RULES), NOW, FAILURE);
     }
 
@@ -200,23 +200,6 @@ abstract class RequestContract extends LeadershipContract {
     }
 
     @Test
-    void whatIsBegunByHandTakesThePlaceAndTheAnswerOrNeither() {
-        Agenda agenda = new Agenda(new Ledger(hourly), RULES);
-        store.write(term, due(agenda.tick(NOW)));
-        store.write(term, begin(agenda.decide(NOW).starts().get(0), new UUID(3, 1)));
-        Node node = hourly.nodes().get(0);
-        Request request = asked(hourly, order(Verb.RUN, null, null));
-        Slot slot = Objects.requireNonNull(loaded(hourly).newest());
-        Changes.Begin second = new Changes.Begin(node, new Running(slot, 2, 0, NOW, true), new UUID(3, 2), "d1");
-
-        assertThatThrownBy(() -> store.requests().begin(term, request, second, true, "begun"))
-                .isInstanceOf(StateRefused.class);
-
-        assertThat(world.answer(request.id())).isEmpty();
-        assertThat(store.requests().open()).containsExactly(request);
-    }
-
-    @Test
     void isAnsweredOnceAndInOrder() {
         Request first = asked(hourly, order(Verb.PAUSE, null, null));
         Request second = asked(daily, order(Verb.PAUSE, null, null));
@@ -261,57 +244,6 @@ abstract class RequestContract extends LeadershipContract {
 
         assertThat(world.answer(request.id())).isEmpty();
         assertLoadedAs(daily, agenda.ledger());
-    }
-
-    @Test
-    void aJobBeginsAnewAndKeepsItsPause() {
-        for (JobGraph graph : new JobGraph[] {daily, graph(plain("p", Duration.ofHours(1)))}) {
-            Agenda agenda = failed(graph);
-            Node node = graph.nodes().get(0);
-            steer(agenda, order(Verb.PAUSE, null, null));
-            steer(agenda, order(Verb.SKIP, OLDEST, NOW.plus(Duration.ofDays(2))));
-            Request request = asked(graph, order(Verb.RESET, null, null));
-            Instant later = NOW.plus(Duration.ofHours(2));
-            Steering.Answer answer = Steering.reset(node, loaded(graph), RULES.grid(), later);
-
-            store.requests().apply(term, request, node, answer);
-            agenda.put(node, answer.state());
-
-            assertLoadedAs(graph, agenda.ledger());
-            assertThat(loaded(graph).pause()).isNotNull();
-            assertThat(loaded(graph).newest()).isNull();
-            store.write(term, due(agenda.tick(later.plus(Duration.ofDays(1)))));
-            steer(agenda, order(Verb.RESUME, null, null));
-            assertThat(loaded(graph).progress().errors()).isZero();
-        }
-    }
-
-    @Test
-    void aJobIsForgottenUnlessItRuns() {
-        Agenda agenda = new Agenda(new Ledger(daily), RULES);
-        String name = daily.nodes().get(0).name();
-        assertThat(forget("nobody")).isEqualTo(new Requests.Answered(false, "there is no ghost 'nobody'"));
-        store.write(term, due(agenda.tick(NOW)));
-        store.write(term, begin(agenda.decide(NOW).starts().get(0), ID));
-        assertThat(forget(name).answer()).startsWith(name + " still runs");
-        assertLoadedAs(daily, agenda.ledger());
-        Node node = daily.nodes().get(0);
-        store.write(term, end(node, ID, agenda.ended(node, end(FAILURE), NOW), FAILURE));
-
-        assertThat(forget(name)).isEqualTo(new Requests.Answered(true, name + " is forgotten; its history stays"));
-
-        assertThat(store.load(daily, RULES.grid(), NOW).ledger().state(node)).isNull();
-        assertThat(store.outcome(ID)).isEqualTo(FAILURE.outcome());
-        pass(new Agenda(new Ledger(daily), RULES), NOW, SUCCESS);
-        assertThat(loaded(daily).progress().count()).isEqualTo(3);
-    }
-
-    private Requests.Answered forget(String job) {
-        long id = world.ask(job, order(Verb.FORGET, null, null));
-        Requests.Answered answered =
-                store.requests().forget(term, store.requests().open().get(0));
-        assertThat(world.answer(id)).contains(answered);
-        return answered;
     }
 
     static Transition.End end(Report report) {
