@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  */
 class SimulationTest {
     private static final long FIRST_SEED = 1;
-    private static final int WORLDS = 520;
+    private static final int WORLDS = 500;
     private static final int LEAST_JOB_DAYS = 20_000;
     private static final int LEAST_OF_EACH = 100;
     /** After so many no more worlds are tried. Each is made small before it is told, which takes a while. */
