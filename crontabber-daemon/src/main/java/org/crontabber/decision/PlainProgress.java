@@ -13,22 +13,24 @@ import org.jspecify.annotations.Nullable;
  *
  * @param oldestWaiting the oldest slot after the last success; null when nothing waits
  * @param waiting how many slots wait, from that one to the newest
+ * @param closed the newest slot that succeeded or was skipped: nothing before it counts any more
  * @param tried the slot of the last attempt, when that did not succeed
  * @param errors errors since the last success, over all slots
  */
 public record PlainProgress(
         @Nullable Slot oldestWaiting,
         long waiting,
+        @Nullable Slot closed,
         @Nullable OpenSlot tried,
         int errors) implements Progress {
 
-    static final PlainProgress NONE = new PlainProgress(null, 0, null, 0);
+    static final PlainProgress NONE = new PlainProgress(null, 0, null, null, 0);
 
     @Override
     public Progress due(Slots slots, @Nullable Slot known, Slot newest) {
         Instant after = known == null ? Instant.MIN : known.at();
         Slot oldest = oldestWaiting != null ? oldestWaiting : slots.next(after).orElse(newest);
-        return new PlainProgress(oldest, waiting + slots.count(after, newest.at()), tried, errors);
+        return new PlainProgress(oldest, waiting + slots.count(after, newest.at()), closed, tried, errors);
     }
 
     @Override
@@ -83,11 +85,16 @@ public record PlainProgress(
 
     @Override
     public Progress put(OpenSlot slot) {
-        if (hasTriedAfter(slot.slot())) { // by hand: the newer one's attempts and its wait stand
-            return new PlainProgress(oldestWaiting, waiting, tried, errors + slot.errors());
+        if (isClosed(slot.slot()) || hasTriedAfter(slot.slot())) { // the newer one's attempts and its wait stand
+            return new PlainProgress(oldestWaiting, waiting, closed, tried, errors + slot.errors());
         }
         int sameSlot = tried != null && tried.slot().equals(slot.slot()) ? tried.errors() : 0;
-        return new PlainProgress(oldestWaiting, waiting, slot, errors + slot.errors() - sameSlot);
+        return new PlainProgress(oldestWaiting, waiting, closed, slot, errors + slot.errors() - sameSlot);
+    }
+
+    /** One that a person closed with a newer one while it ran has no state of its own either. */
+    private boolean isClosed(Slot slot) {
+        return closed != null && slot.compareTo(closed) <= 0;
     }
 
     /** Whether a newer slot was tried: then this one is coalesced into that, and has no state of its own. */
@@ -99,24 +106,25 @@ public record PlainProgress(
     public Progress begun(Slot slot) {
         return tried == null || tried.slot().compareTo(slot) >= 0
                 ? this
-                : new PlainProgress(oldestWaiting, waiting, null, errors);
+                : new PlainProgress(oldestWaiting, waiting, closed, null, errors);
     }
 
     @Override
     public PlainProgress close(Slots slots, @Nullable Slot newest, Slot slot) {
         OpenSlot later = tried != null && tried.slot().compareTo(slot) > 0 ? tried : null;
+        Slot through = isClosed(slot) ? closed : slot;
         if (oldestWaiting == null || slot.compareTo(oldestWaiting) < 0) {
-            return new PlainProgress(oldestWaiting, waiting, later, errors); // what is done already stays so
+            return new PlainProgress(oldestWaiting, waiting, through, later, errors); // what is done already stays so
         }
         long left = newest == null ? 0 : slots.count(slot.at(), newest.at());
         return left == 0
-                ? new PlainProgress(null, 0, later, errors)
-                : new PlainProgress(slots.next(slot.at()).orElse(newest), left, later, errors);
+                ? new PlainProgress(null, 0, through, later, errors)
+                : new PlainProgress(slots.next(slot.at()).orElse(newest), left, through, later, errors);
     }
 
     @Override
     public PlainProgress succeed(Slots slots, @Nullable Slot newest, Slot slot) {
-        PlainProgress closed = close(slots, newest, slot);
-        return new PlainProgress(closed.oldestWaiting, closed.waiting, closed.tried, 0);
+        PlainProgress done = close(slots, newest, slot);
+        return new PlainProgress(done.oldestWaiting, done.waiting, done.closed, done.tried, 0);
     }
 }

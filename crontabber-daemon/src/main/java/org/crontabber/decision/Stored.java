@@ -79,15 +79,15 @@ public final class Stored {
             int errors) {
         OpenSlot later = tried != null && done != null && tried.slot().compareTo(done) <= 0 ? null : tried;
         if (newest == null || (done != null && done.compareTo(newest) >= 0)) {
-            return new PlainProgress(null, 0, later, errors);
+            return new PlainProgress(null, 0, done, later, errors);
         }
         if (earlier != null && (done == null || done.compareTo(earlier) < 0)) {
             // whatever waited of that schedule waits as its newest; there is none of this one's before
-            return new PlainProgress(earlier, 1 + slots.count(earlier.at(), newest.at()), later, errors);
+            return new PlainProgress(earlier, 1 + slots.count(earlier.at(), newest.at()), done, later, errors);
         }
         Instant after = done == null ? Instant.MIN : done.at();
         Slot oldest =
                 slots.next(after).filter(slot -> slot.compareTo(newest) <= 0).orElse(newest);
-        return new PlainProgress(oldest, Math.max(1, slots.count(after, newest.at())), later, errors);
+        return new PlainProgress(oldest, Math.max(1, slots.count(after, newest.at())), done, later, errors);
     }
 }

@@ -183,7 +183,7 @@ class AgendaTest {
         Slots slots = parent.schedule().from(new Slot(at("10:00").plusSeconds(86_400), LocalDate.of(2026, 3, 10)));
         Slot waits = new Slot(at("09:30").plusSeconds(86_400), LocalDate.of(2026, 3, 10));
         OpenSlot tried = new OpenSlot(slot("10:00"), false, 1, 1, 0, 0, null, "it failed", at("10:00"));
-        Progress progress = new PlainProgress(waits, 1, tried, 1);
+        Progress progress = new PlainProgress(waits, 1, null, tried, 1);
         JobState state = new JobState(slots, slot("08:00"), waits, progress, null, null, null, null, null, List.of());
         ledger.put(Sample.node(ledger, "p"), state);
         ledger.put(Sample.node(ledger, "q"), Sample.met(child, "08:00").at(at("10:00")));

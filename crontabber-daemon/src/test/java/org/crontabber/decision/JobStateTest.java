@@ -81,7 +81,7 @@ class JobStateTest {
     @Test
     void whatRunsSinceBeforeItsScheduleChangedIsNotDone() {
         Job plain = Sample.plain("a");
-        Progress waits = new PlainProgress(slot("10:00"), 1, null, 0);
+        Progress waits = new PlainProgress(slot("10:00"), 1, null, null, 0);
         JobState state = new JobState(
                 plain.schedule().from(slot("11:00")),
                 slot("08:00"),

@@ -24,7 +24,11 @@ class PlainProgressTest {
     }
 
     private static PlainProgress progress(@Nullable Slot oldest, long waiting, @Nullable OpenSlot tried, int errors) {
-        return new PlainProgress(oldest, waiting, tried, errors);
+        return new PlainProgress(oldest, waiting, null, tried, errors);
+    }
+
+    private static PlainProgress through(String closed, PlainProgress like) {
+        return new PlainProgress(like.oldestWaiting(), like.waiting(), slot(closed), like.tried(), like.errors());
     }
 
     @Test
@@ -42,19 +46,21 @@ class PlainProgressTest {
     void aSuccessClosesAllUpToItsSlot() {
         Progress failed = BEHIND.put(left("10:00", 2, at("10:05")));
 
-        assertThat(failed.succeed(HOURLY, slot("10:00"), slot("10:00"))).isEqualTo(PlainProgress.NONE);
+        assertThat(failed.succeed(HOURLY, slot("10:00"), slot("10:00")))
+                .isEqualTo(through("10:00", PlainProgress.NONE));
         assertThat(failed.succeed(HOURLY, slot("10:00"), slot("08:00")))
-                .isEqualTo(progress(slot("09:00"), 2, left("10:00", 2, at("10:05")), 0));
-        assertThat(failed.succeed(HOURLY, slot("10:00"), slot("11:00"))).isEqualTo(PlainProgress.NONE);
+                .isEqualTo(through("08:00", progress(slot("09:00"), 2, left("10:00", 2, at("10:05")), 0)));
+        assertThat(failed.succeed(HOURLY, slot("10:00"), slot("11:00")))
+                .isEqualTo(through("11:00", PlainProgress.NONE));
     }
 
     @Test
     void whatIsDoneStaysSo() {
         Progress done = BEHIND.succeed(HOURLY, slot("10:00"), slot("10:00"));
 
-        assertThat(done.close(HOURLY, slot("10:00"), slot("08:00"))).isEqualTo(PlainProgress.NONE);
+        assertThat(done.close(HOURLY, slot("10:00"), slot("08:00"))).isEqualTo(through("10:00", PlainProgress.NONE));
         assertThat(BEHIND.close(HOURLY, slot("10:00"), slot("09:00")).succeed(HOURLY, slot("10:00"), slot("08:00")))
-                .isEqualTo(progress(slot("10:00"), 1, null, 0));
+                .isEqualTo(through("09:00", progress(slot("10:00"), 1, null, 0)));
     }
 
     @Test
@@ -78,8 +84,20 @@ class PlainProgressTest {
     void aSkipKeepsTheErrors() {
         Progress failed = BEHIND.put(left("09:00", 2, at("10:05")));
 
-        assertThat(failed.close(HOURLY, slot("10:00"), slot("09:00"))).isEqualTo(progress(slot("10:00"), 1, null, 2));
-        assertThat(failed.close(HOURLY, null, slot("09:00"))).isEqualTo(progress(null, 0, null, 2));
+        assertThat(failed.close(HOURLY, slot("10:00"), slot("09:00")))
+                .isEqualTo(through("09:00", progress(slot("10:00"), 1, null, 2)));
+        assertThat(failed.close(HOURLY, null, slot("09:00"))).isEqualTo(through("09:00", progress(null, 0, null, 2)));
+    }
+
+    /** A person has skipped the newer one while the older one ran. */
+    @Test
+    void whatFailsBehindOneThatIsClosedIsNotTriedAgain() {
+        Progress skipped = BEHIND.close(HOURLY, slot("10:00"), slot("09:00"));
+
+        assertThat(skipped.put(left("08:00", 1, at("10:05"))))
+                .isEqualTo(through("09:00", progress(slot("10:00"), 1, null, 1)));
+        assertThat(skipped.put(left("09:00", 1, at("10:05"))).waitOver()).isEmpty();
+        assertThat(skipped.put(left("10:00", 1, at("10:05"))).waitOver()).contains(at("10:05"));
     }
 
     @Test
@@ -134,13 +152,13 @@ class PlainProgressTest {
         assertThat(Stored.plain(HOURLY, slot("10:00"), null, null, tried, 1))
                 .isEqualTo(progress(slot("08:00"), 3, tried, 1));
         assertThat(Stored.plain(HOURLY, slot("10:00"), null, slot("08:00"), tried, 1))
-                .isEqualTo(progress(slot("09:00"), 2, tried, 1));
+                .isEqualTo(through("08:00", progress(slot("09:00"), 2, tried, 1)));
         assertThat(Stored.plain(HOURLY, slot("10:00"), null, slot("09:00"), tried, 1))
-                .isEqualTo(progress(slot("10:00"), 1, null, 1));
+                .isEqualTo(through("09:00", progress(slot("10:00"), 1, null, 1)));
         assertThat(Stored.plain(HOURLY, slot("10:00"), null, slot("10:00"), tried, 1))
-                .isEqualTo(progress(null, 0, null, 1));
+                .isEqualTo(through("10:00", progress(null, 0, null, 1)));
         assertThat(Stored.plain(HOURLY, slot("10:00"), null, slot("11:00"), tried, 0))
-                .isEqualTo(PlainProgress.NONE);
+                .isEqualTo(through("11:00", PlainProgress.NONE));
     }
 
     /** Its slots of before have no rows, and are none of the present ones. */
@@ -149,13 +167,13 @@ class PlainProgressTest {
         Slots later = Sample.plain("a").schedule().from(slot("12:00"));
 
         assertThat(Stored.plain(later, slot("10:00"), slot("10:00"), slot("08:00"), null, 0))
-                .isEqualTo(progress(slot("10:00"), 1, null, 0));
+                .isEqualTo(through("08:00", progress(slot("10:00"), 1, null, 0)));
         assertThat(Stored.plain(later, slot("13:00"), slot("10:00"), null, null, 2))
                 .isEqualTo(progress(slot("10:00"), 3, null, 2));
         assertThat(Stored.plain(later, slot("13:00"), slot("10:00"), slot("10:00"), null, 0))
-                .isEqualTo(progress(slot("12:00"), 2, null, 0));
+                .isEqualTo(through("10:00", progress(slot("12:00"), 2, null, 0)));
         assertThat(Stored.plain(later, slot("13:00"), slot("10:00"), slot("12:00"), null, 0))
-                .isEqualTo(progress(slot("13:00"), 1, null, 0));
+                .isEqualTo(through("12:00", progress(slot("13:00"), 1, null, 0)));
     }
 
     @Test
@@ -173,7 +191,7 @@ class PlainProgressTest {
         Slots later = Sample.plain("a").schedule().from(slot("12:00"));
 
         assertThat(Stored.plain(later, slot("10:00"), null, slot("09:00"), null, 0))
-                .isEqualTo(progress(slot("10:00"), 1, null, 0));
+                .isEqualTo(through("09:00", progress(slot("10:00"), 1, null, 0)));
         assertThat(Stored.plain(later, slot("10:00"), null, null, null, 0).oldest())
                 .contains(slot("10:00"));
     }

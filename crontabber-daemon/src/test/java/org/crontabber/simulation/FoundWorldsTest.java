@@ -17,6 +17,7 @@ class FoundWorldsTest {
         "801042, 400, a success by hand of a slot that comes due meanwhile",
         "1025164, 400, a parent that runs for a slot of its earlier schedule",
         "1025234, 400, a date that was held back by an older slot that was tried",
+        "3055142, 1000, an older slot that fails after a person has skipped a newer one",
         "791, 400, an attempt by hand that outlives a change of its job's kind"
     })
     void hold(long seed, int jobDays, String found) {

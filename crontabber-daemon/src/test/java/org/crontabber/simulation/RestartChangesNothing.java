@@ -8,6 +8,7 @@ import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.JobState;
 import org.crontabber.decision.Ledger;
 import org.crontabber.decision.Missing;
+import org.crontabber.decision.PlainProgress;
 import org.crontabber.decision.Running;
 import org.crontabber.schedule.Slot;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +76,14 @@ final class RestartChangesNothing implements Invariant {
                 believed.progress().heldCount(),
                 read.progress().heldCount());
         equal(node, "open slots with errors", failed(believed), failed(read));
+        equal(node, "slot tried last", tried(believed), tried(read));
         equal(node, "running slot", runs == null ? null : runs.slot(), stands == null ? null : stands.slot());
+    }
+
+    private static @Nullable Slot tried(JobState state) {
+        return state.progress() instanceof PlainProgress plain && plain.tried() != null
+                ? plain.tried().slot()
+                : null;
     }
 
     private static boolean isSame(Running runs, @Nullable Running stands) {

@@ -72,11 +72,15 @@ class RestartChangesNothingTest {
         Progress failed = Stored.plain(HOURS, slot(3), null, slot(1), null, 1);
         Progress waits = Stored.plain(HOURS, slot(3), null, slot(1), held, 0);
 
+        OpenSlot interrupted = new OpenSlot(slot(3), false, 1, 0, 0, 0, null, null, at(3));
+        Progress tried = Stored.plain(HOURS, slot(3), null, slot(1), interrupted, 0);
+
         violates(new Ledger(GRAPH), "state of job j is");
         violates(ledger(state(slot(2), OPEN, null, null, null)), "newest slot of job j is " + slot(3));
         violates(ledger(state(slot(3), older, null, null, null)), "number of open slots of job j is 2");
         violates(ledger(state(slot(3), failed, null, null, null)), "errors of job j is 0, and after a restart 1");
         violates(ledger(state(slot(3), waits, null, null, null)), "held slots of job j is 0");
+        violates(ledger(state(slot(3), tried, null, null, null)), "slot tried last of job j is null, and after");
         violates(ledger(state(slot(3), OPEN, running, null, null)), "running slot of job j is null");
         violates(ledger(state(slot(3), OPEN, null, slot(1), null)), "last success of job j is null");
         violates(ledger(state(slot(3), OPEN, null, null, new Pause("ann", null, null))), "pause of job j is null");
