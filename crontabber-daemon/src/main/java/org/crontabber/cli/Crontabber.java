@@ -101,6 +101,9 @@ public final class Crontabber implements Callable<Integer> {
     }
 
     private static int wrongUsage(Console console, ParameterException exception) {
+        if (exception.getCommandLine().getCommand() instanceof NagiosCommand) {
+            return NagiosCommand.wrongUsage(console, String.valueOf(exception.getMessage()));
+        }
         String verb = exception.getCommandLine().getCommandSpec().qualifiedName();
         console.err().println("crontabber: " + exception.getMessage());
         console.err().println("Try '" + verb + " --help'.");

@@ -44,6 +44,12 @@ final class NagiosCommand implements Callable<Integer> {
         this.service = service;
     }
 
+    /** What is wrong with how it was called, as a plugin says it; returns the exit code. */
+    static int wrongUsage(Console console, String why) {
+        console.out().println(Level.UNKNOWN + " - " + line(why));
+        return Level.UNKNOWN.exitCode;
+    }
+
     /** What a plugin can say, and how it exits then. */
     private enum Level {
         OK(0),
@@ -104,14 +110,13 @@ final class NagiosCommand implements Callable<Integer> {
                     "no tick for " + Durations.inWords(Duration.between(standing.lastTick(), standing.now()))
                             + ": 'crontabber status' tells more"));
         }
+        List<Part> broken = new ArrayList<>();
         for (Node node : view.ledger().graph().nodes()) {
-            if (node.isBroken()) {
-                parts.add(new Part(Level.CRITICAL, node.name() + ": broken: " + line(node.brokenWhere())));
-                continue;
-            }
             JobState job = view.ledger().state(node);
             String set = view.ledger().quarantine(node);
-            if (set != null) {
+            if (node.isBroken()) {
+                broken.add(new Part(Level.CRITICAL, node.name() + ": broken: " + line(node.brokenWhere())));
+            } else if (set != null) {
                 parts.add(new Part(Level.CRITICAL, node.name() + ": set aside: " + line(set)));
             } else if (job != null && job.progress().errors() > 0) {
                 boolean isFirst = node.job().isBackfill() && job.progress().errors() == 1;
@@ -123,6 +128,11 @@ final class NagiosCommand implements Callable<Integer> {
                 parts.add(new Part(
                         Level.WARNING, node.name() + ": " + held(job.progress().heldCount())));
             }
+        }
+        parts.addAll(broken); // one mistake in a file is many of them: what fails comes first
+        String refused = WhoLeads.refused(place, standing);
+        if (refused != null) {
+            parts.add(new Part(Level.WARNING, line(refused)));
         }
         return parts;
     }

@@ -193,12 +193,9 @@ final class StatusCommand implements Callable<Integer> {
             wrong.add("no tick for " + Durations.inWords(Duration.between(standing.lastTick(), standing.now()))
                     + ": see the leader's log");
         }
-        if (place.notInForce() != null) {
-            wrong.add(place.notInForce());
-        } else if (standing.leads() && standing.configRefused() != null) {
-            wrong.add("the configuration of "
-                    + (standing.configSince() == null ? "before" : Texts.of(standing.configSince()))
-                    + " is in effect: a reload was refused, since " + standing.configRefused());
+        String refused = WhoLeads.refused(place, standing);
+        if (refused != null) {
+            wrong.add(refused);
         }
         for (Node node : view.ledger().graph().nodes()) {
             JobState state = view.ledger().state(node);

@@ -114,8 +114,15 @@ abstract class SteeringCommand implements Callable<Integer> {
                 return;
             }
             if (verb == Verb.RESET) {
+                Instant first = Steering.reset(
+                                node, before, place.configuration().daemon().grid(), view.now())
+                        .state()
+                        .slots()
+                        .first()
+                        .at();
                 console.out()
-                        .println(gone(before.lastSuccess(), before.progress().count()));
+                        .println(gone(before.lastSuccess(), before.progress().count()) + "; the first slot will be "
+                                + Texts.of(first));
                 return;
             }
             if (verb == Verb.RUN) {

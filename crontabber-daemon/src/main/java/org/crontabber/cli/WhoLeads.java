@@ -37,6 +37,18 @@ final class WhoLeads {
                         "no instance leads: nothing runs; start one with 'crontabber daemon' or systemctl start crontabber");
     }
 
+    /** What of the configuration is not in effect; null when all of it is. */
+    static @Nullable String refused(Service.Place place, Standing standing) {
+        if (place.notInForce() != null) {
+            return place.notInForce();
+        }
+        return standing.leads() && standing.configRefused() != null
+                ? "the configuration of "
+                        + (standing.configSince() == null ? "before" : Texts.of(standing.configSince()))
+                        + " is in effect: a reload was refused, since " + standing.configRefused()
+                : null;
+    }
+
     /** Says it on a line before what is said of jobs. */
     static void say(Console console, Service.Place place, StateView view) {
         String trouble = trouble(place, view.standing());

@@ -5,6 +5,7 @@ import com.google.inject.Injector;
 import com.google.inject.Stage;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -192,7 +193,8 @@ final class DaemonService implements Service {
         if (stranger != null) {
             return stranger.describe();
         }
-        return standing.host() + ", term " + standing.term() + ", since " + standing.since() + standing.tellSilence();
+        return standing.host() + ", term " + standing.term() + ", since "
+                + standing.since().truncatedTo(ChronoUnit.SECONDS) + standing.tellSilence();
     }
 
     @Override

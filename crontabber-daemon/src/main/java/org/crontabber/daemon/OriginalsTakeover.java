@@ -81,12 +81,11 @@ final class OriginalsTakeover {
                 found.add(new Found(theirs.job(), null, null, String.valueOf(why)));
                 continue;
             }
-            Instant success = Objects.requireNonNull(theirs.lastSuccess());
+            Instant first = Objects.requireNonNullElse(theirs.firstRun(), theirs.lastSuccess());
             JobState state = TakenOver.of(
                     node.get().job(),
                     configuration.daemon().grid(),
-                    Objects.requireNonNullElse(theirs.firstRun(), success),
-                    success);
+                    new TakenOver.Left(first, theirs.lastSuccess(), theirs.nextRun()));
             taken.put(node.get(), state);
             found.add(new Found(
                     theirs.job(), state.lastSuccess(), state.oldestNotDone().orElse(null), ""));
@@ -104,7 +103,8 @@ final class OriginalsTakeover {
         if (here.contains(theirs.job())) {
             return "is in the ledger already, and stays as it is there";
         }
-        return theirs.lastSuccess() == null ? "has never succeeded: it begins as a new job" : null;
+        boolean hasRun = theirs.firstRun() != null || theirs.lastSuccess() != null;
+        return hasRun ? null : "has never run: it begins as a new job";
     }
 
     private static String count(int number, String what) {

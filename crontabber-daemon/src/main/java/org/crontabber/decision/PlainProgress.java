@@ -89,7 +89,8 @@ public record PlainProgress(
             return new PlainProgress(oldestWaiting, waiting, closed, tried, errors + slot.errors());
         }
         int sameSlot = tried != null && tried.slot().equals(slot.slot()) ? tried.errors() : 0;
-        return new PlainProgress(oldestWaiting, waiting, closed, slot, errors + slot.errors() - sameSlot);
+        OpenSlot stands = slot.held() || slot.attempts() > 0 ? slot : null; // released before it was ever tried
+        return new PlainProgress(oldestWaiting, waiting, closed, stands, errors + slot.errors() - sameSlot);
     }
 
     /** One that a person closed with a newer one while it ran has no state of its own either. */

@@ -86,7 +86,7 @@ public final class Steering {
     }
 
     /**
-     * The job begins anew, as if it were seen for the first time; a pause stays. One that never ran stays as it is.
+     * The job begins anew, as if it were seen for the first time; a pause stays. One that was never met has no state.
      *
      * @param now when it is seen
      */
@@ -97,15 +97,15 @@ public final class Steering {
         Job job = node.job();
         JobState anew = JobState.met(job, job.schedule().firstSeen(now, grid, job.start()))
                 .with(state == null ? null : state.pause());
-        if (state == null || state.lastBegan() == null) {
-            return new Answer(
-                    true, state == null ? anew : state, List.of(), node.name() + " has never run: nothing to reset");
+        if (state == null) {
+            return new Answer(true, anew, List.of(), node.name() + " has never run: nothing to reset");
         }
         return new Answer(
                 true,
                 anew,
                 List.of(),
-                node.name() + " begins anew, with " + anew.slots().first() + "; its history stays");
+                node.name() + (state.lastBegan() == null ? " has never run; it" : "") + " begins anew, with "
+                        + anew.slots().first() + "; its history stays");
     }
 
     /** Applies an order that is about slots or a pause. */

@@ -87,6 +87,13 @@ public final class Cron implements Schedule {
     }
 
     @Override
+    public Slot earliest(Slot one, Instant from) {
+        return series.after(from.minusNanos(1))
+                .filter(first -> first.compareTo(one) < 0)
+                .orElse(one);
+    }
+
+    @Override
     public Slots from(Slot first) {
         return new Slots(series, first);
     }

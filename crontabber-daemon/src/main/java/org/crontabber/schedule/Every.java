@@ -31,6 +31,13 @@ public record Every(Duration period, ZoneId zone) implements Schedule {
     }
 
     @Override
+    public Slot earliest(Slot one, Instant from) {
+        long periods = Math.max(0, Duration.between(from, one.at()).dividedBy(period));
+        Instant first = one.at().minus(period.multipliedBy(periods));
+        return new Slot(first, LocalDate.ofInstant(first, zone));
+    }
+
+    @Override
     public Slots from(Slot first) {
         return new Slots(new ElapsedTime(first.at(), period, zone), first);
     }

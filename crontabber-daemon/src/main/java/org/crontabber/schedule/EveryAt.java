@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,13 @@ public record EveryAt(int days, LocalTime at, ZoneId zone) implements Schedule {
             slot = slots.next(slot.at()).orElseThrow();
         }
         return slot;
+    }
+
+    @Override
+    public Slot earliest(Slot one, Instant from) {
+        long between = Math.max(0, ChronoUnit.DAYS.between(LocalDate.ofInstant(from, zone), one.date()));
+        LocalDate first = one.date().minusDays(between / days * days);
+        return new Slot(first.atTime(at).atZone(zone).toInstant(), first);
     }
 
     @Override

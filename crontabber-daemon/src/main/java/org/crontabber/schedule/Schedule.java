@@ -25,6 +25,9 @@ public sealed interface Schedule permits Every, EveryAt, Cron {
      */
     Slot changed(Instant sight, TickGrid grid, Slot newest);
 
+    /** The first slot at or after the instant of those that go with this one; this one when it lies before. */
+    Slot earliest(Slot one, Instant from);
+
     /** All slots, given the first one under this schedule, which is the anchor. */
     Slots from(Slot first);
 }

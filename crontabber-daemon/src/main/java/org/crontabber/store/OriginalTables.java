@@ -31,11 +31,17 @@ public final class OriginalTables {
     public record Known(
             String job,
             @Nullable Instant firstRun,
-            @Nullable Instant lastSuccess) {}
+            @Nullable Instant lastSuccess,
+            @Nullable Instant nextRun) {}
 
-    /** One execution; without an error it was a success. */
+    /**
+     * One execution; without an error it was a success.
+     *
+     * @param of the date that it was for, where it was a success; else when it began
+     */
     public record Execution(
             String job,
+            Instant of,
             Instant started,
             Instant ended,
             @Nullable String errorClass,
@@ -48,17 +54,15 @@ public final class OriginalTables {
      * @throws IllegalStateException when there is no such table
      */
     public List<Known> known() {
-        String jobs = table("crontabber");
-        boolean isThere = transactions.read(
-                READ,
-                connection -> Query.list(
-                                connection, "SELECT to_regclass(?) IS NOT NULL", row -> row.getBoolean(1), jobs)
-                        .get(0));
-        if (!isThere) {
-            throw new IllegalStateException("there is no table " + jobs
-                    + ": name the database that has it with --database, and its schema with --schema");
-        }
-        String query = "SELECT app_name, first_run, last_success FROM " + jobs + " ORDER BY app_name LIMIT ?";
+        requireTable(table("crontabber"));
+        requireTable(table("crontabber_log"));
+        String query = """
+                SELECT DISTINCT ON (app_name) app_name,
+                       CASE WHEN isfinite(first_run) THEN first_run END AS first_run,
+                       CASE WHEN isfinite(last_success) THEN last_success END AS last_success,
+                       CASE WHEN isfinite(next_run) AND error_count = 0 THEN next_run END AS next_run
+                  FROM %s
+                 ORDER BY app_name, last_success DESC NULLS LAST LIMIT ?""".formatted(table("crontabber"));
         return transactions.read(
                 READ,
                 connection -> Query.list(
@@ -67,18 +71,31 @@ public final class OriginalTables {
                         row -> new Known(
                                 row.getString("app_name"),
                                 Query.instant(row, "first_run"),
-                                Query.instant(row, "last_success")),
+                                Query.instant(row, "last_success"),
+                                Query.instant(row, "next_run")),
                         MOST_JOBS));
+    }
+
+    private void requireTable(String name) {
+        boolean isThere = transactions.read(
+                READ,
+                connection -> Query.list(
+                                connection, "SELECT to_regclass(?) IS NOT NULL", row -> row.getBoolean(1), name)
+                        .get(0));
+        if (!isThere) {
+            throw new IllegalStateException("there is no table " + name
+                    + ": name the database that has it with --database, and its schema with --schema");
+        }
     }
 
     /** What it has executed of these jobs since then, oldest first. */
     public List<Execution> executions(Collection<String> jobs, Instant since) {
         String query = """
                 SELECT * FROM (
-                    SELECT id, app_name, log_time - coalesce(duration, interval '0') AS started, log_time, success,
+                    SELECT id, app_name, log_time - greatest(duration, interval '0') AS started, log_time, success,
                            exc_type, exc_value, exc_traceback
                       FROM %s
-                     WHERE app_name = ANY (?) AND log_time >= ?
+                     WHERE app_name = ANY (?) AND log_time >= ? AND isfinite(log_time)
                      ORDER BY id DESC LIMIT ?) newest
                  ORDER BY id""".formatted(table("crontabber_log"));
         return transactions.read(
@@ -93,10 +110,13 @@ public final class OriginalTables {
     }
 
     private static Execution execution(ResultSet row) throws SQLException {
-        boolean failed = Query.instant(row, "success") == null;
+        Instant success = Query.instant(row, "success");
+        Instant started = Objects.requireNonNull(Query.instant(row, "started"));
+        boolean failed = success == null;
         return new Execution(
                 row.getString("app_name"),
-                Objects.requireNonNull(Query.instant(row, "started")),
+                success == null ? started : success,
+                started,
                 Objects.requireNonNull(Query.instant(row, "log_time")),
                 failed ? Objects.requireNonNullElse(row.getString("exc_type"), "unknown") : null,
                 row.getString("exc_value"),

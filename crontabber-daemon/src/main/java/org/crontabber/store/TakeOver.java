@@ -2,8 +2,11 @@ package org.crontabber.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +18,7 @@ import org.crontabber.database.Term;
 import org.crontabber.decision.Agenda;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.JobState;
+import org.crontabber.decision.TakenOver;
 import org.crontabber.schedule.Slot;
 import org.crontabber.store.OriginalTables.Execution;
 import org.jspecify.annotations.Nullable;
@@ -23,16 +27,15 @@ import org.jspecify.annotations.Nullable;
 public final class TakeOver {
     private static final int ROWS_PER_STATEMENT = 5_000;
 
-    /** The slot of an execution is the minute that it began in: the other scheduler has kept none. */
     private static final String HISTORY = """
             INSERT INTO crontabber.attempt
                    (attempt_id, job_id, job, slot, date, number, coalesced, term, ended_by_term, host, started, ended, by_hand,
                     elapsed, outcome, error_class, error_message, trace)
-            SELECT gen_random_uuid(), j.id, j.name, date_trunc('minute', n.started), (n.started AT TIME ZONE j.zone)::date,
+            SELECT gen_random_uuid(), j.id, j.name, n.slot, n.date,
                    1, 0, ?, ?, 'imported', n.started, n.ended, false, n.ended - n.started,
                    CASE WHEN n.error_class IS NULL THEN 'succeeded' ELSE 'failed' END, n.error_class, n.error, n.trace
-              FROM unnest(?, ?, ?, ?, ?, ?) WITH ORDINALITY
-                   AS n (job, started, ended, error_class, error, trace, position)
+              FROM unnest(?, ?, ?, ?, ?, ?, ?, ?) WITH ORDINALITY
+                   AS n (job, slot, date, started, ended, error_class, error, trace, position)
               JOIN crontabber.job j ON j.name = n.job
              ORDER BY n.position""";
 
@@ -61,7 +64,7 @@ public final class TakeOver {
             }
             for (int from = 0; from < executions.size(); from += ROWS_PER_STATEMENT) {
                 int to = Math.min(executions.size(), from + ROWS_PER_STATEMENT);
-                history(connection, term, executions.subList(from, to));
+                history(connection, term, jobs, executions.subList(from, to));
             }
         });
     }
@@ -71,26 +74,27 @@ public final class TakeOver {
         if (success == null) {
             return;
         }
-        Query.update(
-                1,
-                connection,
-                "UPDATE crontabber.job SET first_ever = ?, first_ever_date = ? WHERE id = ?",
-                state.firstEver().at(),
-                state.firstEver().date(),
-                id);
         Query.update(1, connection, """
                 UPDATE crontabber.run
                    SET last_success = ?, last_success_date = ?, last_began = ?, last_counted = true
                  WHERE job_id = ?""", success.at(), success.date(), state.lastBegan(), id);
     }
 
-    private static void history(Connection connection, Term term, List<Execution> executions) throws SQLException {
+    private static void history(Connection connection, Term term, Map<Node, JobState> jobs, List<Execution> executions)
+            throws SQLException {
+        Map<String, Map.Entry<Node, JobState>> byName = new HashMap<>();
+        jobs.entrySet().forEach(job -> byName.put(job.getKey().name(), job));
+        List<Slot> slots = executions.stream()
+                .map(execution -> slot(Objects.requireNonNull(byName.get(execution.job())), execution.of()))
+                .toList();
         Query.update(
                 connection,
                 HISTORY,
                 term.number(),
                 term.number(),
                 texts(executions, Execution::job),
+                SlotRows.times(slots),
+                slots.stream().map(Slot::date).toArray(LocalDate[]::new),
                 executions.stream()
                         .map(execution -> execution.started().atOffset(ZoneOffset.UTC))
                         .toArray(OffsetDateTime[]::new),
@@ -100,6 +104,10 @@ public final class TakeOver {
                 texts(executions, Execution::errorClass),
                 texts(executions, Execution::error),
                 texts(executions, Execution::trace));
+    }
+
+    private static Slot slot(Map.Entry<Node, JobState> job, Instant of) {
+        return TakenOver.slot(job.getValue(), job.getKey().job().schedule().zone(), of);
     }
 
     private static @Nullable String[] texts(List<Execution> executions, Function<Execution, @Nullable String> text) {

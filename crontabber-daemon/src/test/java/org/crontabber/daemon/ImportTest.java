@@ -31,6 +31,10 @@ class ImportTest extends OnLiveDaemon {
             [job.failing]
             every = "1d"
             exec = ["true"]
+            backfill = true
+            [job.never]
+            every = "1d"
+            exec = ["true"]
             [job.other]
             every = "30d"
             exec = ["true"]
@@ -60,17 +64,19 @@ class ImportTest extends OnLiveDaemon {
                     exc_value text,
                     exc_traceback text
                 );
-                INSERT INTO crontabber (app_name, first_run, last_run, last_success, error_count) VALUES
-                    ('daily', '2026-11-01 02:00:03+00', '2027-03-01 02:00:07+00', '2027-03-01 02:00:07+00', 0),
-                    ('dates', '2026-11-01 03:00:03+00', '2027-02-28 03:00:05+00', '2027-02-26 03:00:05+00', 2),
-                    ('weekly', '2026-11-01 11:00:00+00', '2027-02-27 11:11:11+00', '2027-02-27 11:11:11+00', 0),
-                    ('child', '2026-11-01 03:30:03+00', '2027-02-27 00:05:00+00', '2027-02-27 00:05:00+00', 0),
-                    ('failing', '2027-02-01 00:00:00+00', '2027-02-28 00:00:00+00', NULL, 5),
+                INSERT INTO crontabber (app_name, first_run, next_run, last_success, error_count) VALUES
+                    ('daily', '2026-11-01 02:00:03+00', '2027-03-02 02:00:00+00', '2027-03-01 02:00:07+00', 0),
+                    ('dates', '2026-11-01 03:00:03+00', '2027-02-28 04:00:05+00', '2027-02-26 03:00:05+00', 2),
+                    ('weekly', '2026-11-01 11:00:00+00', '2027-03-06 11:11:11+00', '2027-02-27 11:11:11+00', 0),
+                    ('child', '2026-11-01 03:30:03+00', '2027-02-28 03:30:00+00', '2027-02-27 00:05:00+00', 0),
+                    ('failing', '2027-02-27 00:00:00+00', '2027-03-01 00:00:00+00', NULL, 5),
+                    ('never', NULL, NULL, NULL, 0),
                     ('gone', '2026-11-01 03:30:03+00', '2026-11-02 03:30:00+00', '2026-11-02 03:30:00+00', 0);
                 INSERT INTO crontabber_log (app_name, log_time, duration, success, exc_type, exc_value, exc_traceback) VALUES
                     ('daily', '2020-03-01 02:00:07+00', '7 s', '2020-03-01 02:00:07+00', NULL, NULL, NULL),
                     ('daily', '2027-02-28 02:00:30+00', '30 s', '2027-02-28 02:00:30+00', NULL, NULL, NULL),
-                    ('dates', '2027-02-28 03:00:05+00', NULL, NULL, '<type ''KeyError''>', 'no such ''key''', 'Traceback …'),
+                    ('dates', '2027-02-28 09:00:00+00', '-5 s', '2027-02-26 03:00:00+00', NULL, NULL, NULL),
+                    ('dates', '2027-02-28 09:00:05+00', NULL, NULL, '<type ''KeyError''>', 'no such ''key''', 'Traceback …'),
                     ('daily', '2027-03-01 02:00:07+00', '7 s', '2027-03-01 02:00:07+00', NULL, NULL, NULL),
                     ('gone', '2027-03-01 02:00:07+00', '7 s', '2027-03-01 02:00:07+00', NULL, NULL, NULL)""");
     }
@@ -89,17 +95,19 @@ class ImportTest extends OnLiveDaemon {
                 child    2027-02-26T03:30:00Z  2027-02-27T03:30:00Z
                 daily    2027-03-01T02:00:00Z  2027-03-02T02:00:00Z
                 dates    2027-02-26T03:00:00Z  2027-02-27T03:00:00Z
-                failing  ·                     ·                     has never succeeded: it begins as a new job
+                failing  ·                     2027-02-27T00:00:00Z
                 gone     ·                     ·                     is not in the configuration
+                never    ·                     ·                     has never run: it begins as a new job
                 weekly   2027-02-27T11:10:00Z  2027-03-06T11:10:00Z
-                done: 4 jobs and 3 executions taken over
+                done: 5 jobs and 4 executions taken over
                 """);
         try (LiveDaemon daemon = daemon(JOBS)) {
             daemon.awaitLine("succeeded dates 2027-02-27T03:00:00Z #1");
             daemon.awaitLine("succeeded dates 2027-02-28T03:00:00Z #1");
             daemon.awaitLine("succeeded dates 2027-03-01T03:00:00Z #1");
             daemon.awaitLine("succeeded child 2027-03-01T03:30:00Z #1");
-            daemon.awaitLine("succeeded failing 2027-03-01T10:00:00Z #1");
+            daemon.awaitLine("succeeded failing 2027-02-27T00:00:00Z #1");
+            daemon.awaitLine("succeeded failing 2027-03-01T00:00:00Z #1");
             daemon.awaitLine("succeeded other");
             daemon.at(at("03-01 23:55"));
             assertThat(daemon.count("start daily") + daemon.count("start weekly"))
@@ -120,7 +128,13 @@ class ImportTest extends OnLiveDaemon {
                                 + " WHERE host = 'imported' AND outcome = 'failed'"))
                 .containsExactly("dates failed <type 'KeyError'> no such 'key' Traceback …");
         assertThat(rows(address, "SELECT first_ever AT TIME ZONE 'UTC' FROM crontabber.job WHERE name = 'weekly'"))
-                .containsExactly("2026-11-01 11:00:00");
+                .containsExactly("2026-11-07 11:10:00");
+        assertThat(rows(
+                        address,
+                        "SELECT slot AT TIME ZONE 'UTC', outcome FROM crontabber.attempt"
+                                + " WHERE host = 'imported' AND job = 'dates' ORDER BY seq"))
+                .containsExactly("2027-02-26 03:00:00 succeeded", "2027-02-28 03:00:00 failed");
+        assertThat(cli.run("why", "dates", "2027-01-15").out()).contains("2027-01-15T03:00:00Z  done: ");
 
         Cli.Outcome again = cli.run("import", "crontabber");
         assertThat(again.exitCode()).isZero();
@@ -133,11 +147,11 @@ class ImportTest extends OnLiveDaemon {
         Cli cli = Cli.of(directory, address, JOBS);
 
         assertThat(cli.run("import", "crontabber").err())
-                .contains("there is no table \"public\".crontabber")
+                .contains("there is no table \"public\".crontabber:")
                 .contains("--database")
                 .contains("--schema");
         assertThat(cli.run("import", "crontabber", "--schema", "Old \"one").err())
-                .contains("crontabber_log"); // which was not moved: nothing is written by halves
+                .contains("there is no table \"Old \"\"one\".crontabber_log"); // which was not moved
         assertThat(rows(address, "SELECT count(*) FROM crontabber.job")).containsExactly("0");
         assertThat(cli.run("import", "crontabber", "--database", "nowhere")).satisfies(wrong -> {
             assertThat(wrong.exitCode()).isEqualTo(2);
@@ -146,6 +160,6 @@ class ImportTest extends OnLiveDaemon {
         assertThat(cli.run("import", "cron").exitCode()).isEqualTo(2);
         execute(address, "ALTER TABLE crontabber_log SET SCHEMA \"Old \"\"one\"");
         assertThat(cli.run("import", "crontabber", "--schema", "Old \"one").out())
-                .endsWith("done: 4 jobs and 3 executions taken over\n");
+                .endsWith("done: 5 jobs and 4 executions taken over\n");
     }
 }

@@ -121,6 +121,29 @@ class NagiosTest extends OnLiveDaemon {
     }
 
     @Test
+    void aConfigurationThatIsNotInEffectIsAWarning() throws Exception {
+        String jobs = "[job.a]\nevery = \"1d\"\nexec = [\"true\"]";
+        try (LiveDaemon daemon = daemon(jobs)) {
+            daemon.awaitLine("succeeded a");
+            daemon.refuse("jobs.toml:2: every '1x' is no duration");
+
+            Cli.Outcome outcome = Cli.of(directory, address, jobs).run("nagios");
+
+            assertThat(outcome.exitCode()).isEqualTo(1);
+            assertThat(outcome.out())
+                    .startsWith("WARNING - the configuration of ")
+                    .endsWith("is in effect: a reload was refused, since jobs.toml:2: every '1x' is no duration\n");
+        }
+    }
+
+    @Test
+    void aMistakeOnItsCommandLineIsUnknown() {
+        assertThat(Cli.runAsGiven("nagios", "--bogus"))
+                .extracting(Cli.Outcome::exitCode, Cli.Outcome::out)
+                .containsExactly(3, "UNKNOWN - Unknown option: '--bogus'\n");
+    }
+
+    @Test
     void whatIsBrokenOrCantBeReachedIsNotOk() throws Exception {
         String jobs = "[job.a]\nevery = \"1d\"\nexec = [\"true\"]";
         try (LiveDaemon daemon = daemon(jobs)) {

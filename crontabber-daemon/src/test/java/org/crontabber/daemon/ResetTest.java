@@ -22,7 +22,8 @@ class ResetTest extends OnLiveDaemon {
         try (LiveDaemon daemon = daemon(jobs)) {
             daemon.awaitLines("succeeded bar", 3);
             daemon.awaitLine("succeeded foo 2027-03-01T10:00:00Z #1");
-            assertThat(cli.run("reset", "later").out()).contains("done: later has never run: nothing to reset");
+            assertThat(cli.run("reset", "later").out())
+                    .contains("done: later has never run; it begins anew, with 2027-06-01T00:00:00Z");
             assertThat(cli.run("reset", "fooo")).satisfies(outcome -> {
                 assertThat(outcome.exitCode()).isEqualTo(2);
                 assertThat(outcome.err()).contains("there is no job 'fooo'").contains("'foo'");
@@ -32,7 +33,7 @@ class ResetTest extends OnLiveDaemon {
 
             assertThat(reset.exitCode()).isZero();
             assertThat(reset.out()).isEqualTo("""
-                            reset bar: last success 2027-03-01T00:00:00Z, open slots: 0
+                            reset bar: last success 2027-03-01T00:00:00Z, open slots: 0; the first slot will be 2027-02-27T00:00:00Z
                             done: bar begins anew, with 2027-02-27T00:00:00Z; its history stays
                             """);
             daemon.at(at("03-01 10:10"));

@@ -134,6 +134,15 @@ class PlainProgressTest {
     }
 
     @Test
+    void aSlotThatIsReleasedBeforeItWasTriedIsOneOfThoseThatWait() {
+        OpenSlot held = new OpenSlot(slot("10:00"), true, 0, 0, 0, 0, null, null, at("10:00"));
+        Progress released = BEHIND.put(held).put(OpenSlot.untouched(slot("10:00")));
+
+        assertThat(BEHIND.put(held).heldCount()).isEqualTo(1);
+        assertThat(released).isEqualTo(BEHIND);
+    }
+
+    @Test
     void anAttemptStandsForTheOlderSlotsOnly() {
         PlainProgress behind = progress(slot("08:00"), 3, null, 0);
 

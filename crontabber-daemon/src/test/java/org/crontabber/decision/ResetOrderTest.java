@@ -56,11 +56,17 @@ class ResetOrderTest {
     }
 
     @Test
-    void whatNeverRanStaysAsItIs() {
-        JobState due = Sample.met(JOB, "08:00").at(at("10:00"));
+    void whatNeverRanBeginsAnewToo() {
+        Answer answer = reset(Sample.met(JOB, "07:00").at(at("10:00")));
 
-        assertThat(reset(due).state()).isEqualTo(due);
-        assertThat(reset(due).sentence()).isEqualTo("a has never run: nothing to reset");
+        assertThat(answer.state().slots().first()).isEqualTo(slot("08:00"));
+        assertThat(answer.state().newest()).isNull();
+        assertThat(answer.sentence())
+                .isEqualTo("a has never run; it begins anew, with 2026-03-09T08:00:00Z; its history stays");
+    }
+
+    @Test
+    void whatWasNeverMetHasNothingToReset() {
         assertThat(reset(null).ok()).isTrue();
         assertThat(reset(null).sentence()).isEqualTo("a has never run: nothing to reset");
         assertThat(reset(null).state().newest()).isNull();

@@ -72,8 +72,11 @@ final class ModelSlot {
         } else if (outcome == Outcome.LOST) {
             lossesInRow++;
             if (lossesInRow > 1) { // the first loss says nothing about the work
-                boolean isSetBack = begunTick != null && lastTick != null && begunTick.isAfter(lastTick);
-                waits(jobs, errors + lossesInRow - 1, isSetBack ? lastTick : begunTick, lastTick);
+                Instant first = begunTick;
+                if (first != null && lastTick != null && first.isAfter(lastTick)) { // the clock was set back
+                    first = lastTick.minus(Duration.ofDays(1)); // the tick that found it may have been one of before
+                }
+                waits(jobs, errors + lossesInRow - 1, first, lastTick);
             }
         }
     }
