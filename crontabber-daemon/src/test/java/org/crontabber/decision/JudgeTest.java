@@ -167,20 +167,10 @@ class JudgeTest {
     @Test
     void aTriedSlotWaitsForItsParentsToo() {
         Ledger ledger = Sample.ledger("10:00", Sample.backfill("p"), Sample.plain("c", after("p", Match.COVERS)));
-        Node child = Sample.node(ledger, "c");
         Sample.attempt(ledger, "p", "08:00", Outcome.SUCCEEDED, "10:00");
         assertThat(startable(ledger, "c", "10:00")).contains("08:00");
 
-        JobState held = Steering.apply(
-                        child,
-                        Sample.state(ledger, "c"),
-                        Sample.order(Steering.Verb.HOLD, "10:00", "10:00"),
-                        at("10:00"))
-                .state();
-        JobState released = Steering.apply(
-                        child, held, Sample.order(Steering.Verb.RELEASE, "10:00", "10:00"), at("10:00"))
-                .state();
-        ledger.put(child, released);
+        Sample.attempt(ledger, "c", "10:00", Outcome.FAILED, "09:55"); // by hand, say
 
         assertThat(startable(ledger, "c", "10:00")).isEmpty();
         assertThat(verdict(ledger, "c", "10:00", "10:00")).startsWith("parent p");
