@@ -127,9 +127,8 @@ final class Office {
     }
 
     private void tellRecorded(Pass.End end) {
-        Outcome outcome = parts.store().outcome(end.id());
         deadlines.ended(end.id());
-        parts.listener().foundRecorded(end.node(), end.id(), outcome);
+        parts.listener().foundRecorded(end.node(), end.id(), parts.store().outcome(end.id()));
     }
 
     private void tick(Instant tick, long late) {
@@ -188,8 +187,7 @@ final class Office {
         }
         deadlines.passed().forEach(this::giveUp);
         if (now.isBefore(nextTick)) {
-            boolean clockWentBack = plan.rules().grid().after(now).isBefore(nextTick);
-            if (clockWentBack) {
+            if (plan.rules().grid().after(now).isBefore(nextTick)) { // the clock went back
                 nextTick = plan.rules().grid().after(now);
                 load(now);
             }
@@ -210,9 +208,10 @@ final class Office {
     }
 
     private boolean loseOrphans(Instant now) {
-        List<Pass.End> over = orphans.isEmpty() ? List.of() : orphans.over(now);
+        List<Pass.End> over = orphans.over(now);
+        over.forEach(ends::add);
         if (!over.isEmpty()) {
-            pass.endedOnly(over, now);
+            recording.write(recordable -> pass.endedOnly(recordable, now));
         }
         return !over.isEmpty();
     }

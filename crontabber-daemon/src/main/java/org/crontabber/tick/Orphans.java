@@ -88,10 +88,6 @@ final class Orphans {
                 .orElse(byName);
     }
 
-    boolean isEmpty() {
-        return open.isEmpty();
-    }
-
     /** Ends those that are over; asks the sessions of the others to end. */
     List<Pass.End> over(Instant now) {
         List<Pass.End> over = new ArrayList<>();

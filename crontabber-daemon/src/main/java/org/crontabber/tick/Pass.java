@@ -101,8 +101,8 @@ final class Pass {
     }
 
     /** Ends came in, and nothing new is to begin. */
-    void endedOnly(List<End> ends, Instant at) {
-        run(null, ends, at, false);
+    Outcomes endedOnly(List<End> ends, Instant at) {
+        return run(null, ends, at, false);
     }
 
     /** What a pass came to. */

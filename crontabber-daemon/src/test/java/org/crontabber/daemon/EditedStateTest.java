@@ -150,6 +150,44 @@ class EditedStateTest extends EditedRows {
     }
 
     @Test
+    @DisplayName("44 the slot is deleted whose attempt a leader that is gone has left open: the others go on")
+    void anAttemptLeftBehindWithoutItsSlotStopsNoOtherJob() throws Exception {
+        String jobs = """
+                [job.bad]
+                every = "1h"
+                exec = ["false"]
+                [job.good]
+                every = "1h"
+                exec = ["true"]
+                """;
+        try (LiveDaemon daemon = new LiveDaemon(directory, address, MORNING, jobs)) {
+            daemon.awaitLine("failed bad");
+            daemon.awaitLine("succeeded good");
+        }
+        execute(address, """
+                UPDATE crontabber.run
+                   SET attempt_id = gen_random_uuid(), slot = newest, slot_date = newest_date, number = 2, coalesced = 0,
+                       term = 1, host = 'elsewhere', started = clock_timestamp()
+                  FROM crontabber.job WHERE id = job_id AND name = 'bad'""");
+        execute(address, "DELETE FROM crontabber.slot" + BAD);
+        try (LiveDaemon daemon = new LiveDaemon(directory, address, at("11:03"), jobs)) {
+            daemon.awaitLine("succeeded good 2027-03-01T11:00:00Z #1");
+            daemon.at(at("11:20"));
+            daemon.awaitLine("quarantined bad: the state can't be tried: changed 0 rows, not 1");
+            daemon.at(at("12:00"));
+            daemon.awaitLine("succeeded good 2027-03-01T12:00:00Z #1");
+
+            execute(
+                    address,
+                    "INSERT INTO crontabber.slot (job_id, slot, date) SELECT job_id, slot, slot_date FROM crontabber.run"
+                            + BAD);
+            daemon.at(at("13:00"));
+            daemon.awaitLine("lost bad 2027-03-01T10:00:00Z #2");
+            daemon.awaitLine("failed bad 2027-03-01T13:00:00Z #1");
+        }
+    }
+
+    @Test
     @DisplayName("44 garbage in kind is taken for a change of the definition, which loses nothing")
     void aGarbledKindIsWrittenAnew() throws Exception {
         firstMorning();
