@@ -274,6 +274,7 @@ final class Office {
         if (nextTick.equals(Instant.MIN)) {
             tick(Instant.ofEpochSecond(now.getEpochSecond()), 0);
         }
+        wake(); // the clock may have gone back meanwhile
         absence.ends();
     }
 

@@ -21,6 +21,7 @@ import org.crontabber.decision.OpenSlot;
 import org.crontabber.decision.Outcome;
 import org.crontabber.decision.Rules;
 import org.crontabber.decision.Sample;
+import org.crontabber.leader.Leadership;
 import org.crontabber.leader.Look;
 import org.crontabber.leader.MemoryLeadership;
 import org.crontabber.schedule.TickGrid;
@@ -148,6 +149,21 @@ class OfficeTest {
                 lost.progress().find(Objects.requireNonNull(lost.newest())).orElseThrow();
         assertThat(slot.losses()).isEqualTo(1);
         assertThat(slot.since()).isEqualTo(now);
+    }
+
+    @Test
+    @DisplayName("The clock goes back while the database is away: ticks go on by what it shows then, at once")
+    void aClockThatWentBackDuringAnAbsenceStopsNoTick() {
+        Office office = office("a");
+        office.take();
+        office.beat(new Leadership.Beat(now, false, 0));
+        now = NOW.minus(Duration.ofDays(1));
+
+        office.resume();
+
+        assertThat(office.nextBeat()).isBeforeOrEqualTo(now);
+        office.beat(new Leadership.Beat(now, false, 0));
+        assertThat(office.nextTick()).isEqualTo(now.plus(Duration.ofMinutes(5)));
     }
 
     @Test
