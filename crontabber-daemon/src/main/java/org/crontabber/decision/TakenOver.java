@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a job stands that another scheduler has run until now, each date once. */
 public final class TakenOver {
-    /** An attempt begins so much after its time at most; what succeeds earlier in a day was for the date before. */
+    /** What succeeded more than that before the job's time of day was for the date before. */
     private static final Duration LATENESS = Duration.ofMinutes(10);
 
     private TakenOver() {}
@@ -44,14 +44,9 @@ public final class TakenOver {
             Slot sight = job.schedule().firstSeen(left.firstRun(), grid, job.start());
             return JobState.met(job, sight);
         }
-        Slots slots = slots(
-                job,
-                grid,
-                left.firstRun(),
-                success,
-                date(left, success, job.schedule().zone()));
-        Slot done =
-                slot(slots, success, date(left, success, job.schedule().zone())).orElse(null);
+        LocalDate date = date(left, success, job.schedule().zone());
+        Slots slots = slots(job, grid, left.firstRun(), success, date);
+        Slot done = slot(slots, success, date).orElse(null);
         if (done == null || (job.start() != null && done.at().isBefore(job.start()))) {
             return JobState.met(job, job.schedule().firstSeen(success, grid, job.start()));
         }

@@ -25,8 +25,7 @@ public record EveryAt(int days, LocalTime at, ZoneId zone) implements Schedule {
     @Override
     public Slot firstSeen(Instant sight, TickGrid grid, @Nullable Instant start) {
         if (start == null) {
-            LocalDate today = LocalDate.ofInstant(sight, zone);
-            return new Slot(today.atTime(at).atZone(zone).toInstant(), today);
+            return on(LocalDate.ofInstant(sight, zone));
         }
         return new WallClock(new Dates.EveryNth(LocalDate.EPOCH, 1), List.of(at), false, zone)
                 .after(start.minusNanos(1))
@@ -46,8 +45,14 @@ public record EveryAt(int days, LocalTime at, ZoneId zone) implements Schedule {
     @Override
     public Slot earliest(Slot one, Instant from) {
         long between = Math.max(0, ChronoUnit.DAYS.between(LocalDate.ofInstant(from, zone), one.date()));
-        LocalDate first = one.date().minusDays(between / days * days);
-        return new Slot(first.atTime(at).atZone(zone).toInstant(), first);
+        Slot first = on(one.date().minusDays(between / days * days));
+        return first.at().isBefore(from) && first.compareTo(one) < 0
+                ? on(first.date().plusDays(days))
+                : first;
+    }
+
+    private Slot on(LocalDate date) {
+        return new Slot(date.atTime(at).atZone(zone).toInstant(), date);
     }
 
     @Override
