@@ -5,8 +5,6 @@ import static org.crontabber.testing.Sql.execute;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import org.crontabber.database.DatabaseAddress;
 import org.crontabber.decision.Steering.Verb;
 import org.junit.jupiter.api.DisplayName;
@@ -110,10 +108,10 @@ class NagiosTest extends OnLiveDaemon {
         try (LiveDaemon daemon = daemon(jobs)) {
             daemon.awaitLine("succeeded a");
         }
-        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-        execute(address, "UPDATE crontabber.heartbeat SET last_tick = '" + now.minusSeconds(14 * 60) + "'");
+        String ticked = "UPDATE crontabber.heartbeat SET last_tick = clock_timestamp() - interval '%s'";
+        execute(address, ticked.formatted("14 minutes"));
         assertTold(jobs, 0, OK);
-        execute(address, "UPDATE crontabber.heartbeat SET last_tick = '" + now.minusSeconds(2 * 3_600 + 20) + "'");
+        execute(address, ticked.formatted("2 hours 20 seconds"));
 
         assertThat(Cli.of(directory, address, jobs).run("nagios"))
                 .extracting(Cli.Outcome::exitCode, outcome -> outcome.out().replaceAll(", .*:", ":"))
