@@ -85,7 +85,7 @@ sealed interface Fact {
     /** A job's work was let have its effect, just now. */
     record Permitted(String job, Slot slot, UUID id) implements Fact {}
 
-    /** An instance ended whatever there may be of an attempt's processes on its host. */
+    /** An instance ended whatever there may be of an attempt's processes on its host, or its session. */
     record OrphanEnded(String instance, UUID id) implements Fact {}
 
     /** A tick took place, and this is where the instance believes that the jobs stand. */
@@ -99,6 +99,13 @@ sealed interface Fact {
 
     /** A job was set aside, which no fault of the world gives reason to. */
     record SetAside(String job, String why) implements Fact {}
+
+    /**
+     * An hour is over.
+     *
+     * @param couldTick whether an instance is awake and reaches the database
+     */
+    record HourPassed(boolean couldTick) implements Fact {}
 
     /** An instance was killed; what it believed is gone. */
     record Killed(String instance) implements Fact {}

@@ -18,7 +18,8 @@ class FoundWorldsTest {
         "1025164, 400, a parent that runs for a slot of its earlier schedule",
         "1025234, 400, a date that was held back by an older slot that was tried",
         "3055142, 1000, an older slot that fails after a person has skipped a newer one",
-        "791, 400, an attempt by hand that outlives a change of its job's kind"
+        "791, 400, an attempt by hand that outlives a change of its job's kind",
+        "194, 400, a leader whose clock goes back while the database is away"
     })
     void hold(long seed, int jobDays, String found) {
         Life.End end = Life.of(Scenarios.of(seed, jobDays), new Tally());

@@ -50,7 +50,8 @@ class IndependenceTest {
                 scenario.jobs(),
                 scenario.between(),
                 scenario.without(EnumSet.allOf(FaultKind.class)).weighed(),
-                Duration.ZERO);
+                Duration.ZERO,
+                false);
     }
 
     private static Scenario with(Scenario scenario, JobSpec trouble, double failing, double odd) {

@@ -174,6 +174,7 @@ final class Instance implements VirtualTime.Owner {
     /** Stands still, in the middle of whatever it does. */
     void freeze(Duration length) {
         frozenUntil = Math.max(frozenUntil, world.time().nanos() + length.toNanos());
+        world.sessions().ofFrozen(this);
         world.alive().stream()
                 .filter(other -> other != this)
                 .forEach(other -> other.loop().wake());

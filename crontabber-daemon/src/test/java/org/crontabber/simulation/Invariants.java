@@ -26,7 +26,8 @@ final class Invariants {
                 new NothingGoesBackward(model),
                 new NotBeforeItsTime(model),
                 new OneCatchUpRun(model),
-                new DueOnTime(model)));
+                new DueOnTime(model),
+                new TicksGoOn()));
     }
 
     /** Those that need nothing but the facts. */

@@ -81,6 +81,17 @@ class LatenessInvariantsTest {
     }
 
     @Test
+    void aLeaderThatTakesNoTickIsFound() {
+        Told told = new Told(model -> new TicksGoOn());
+        Fact.HourPassed free = new Fact.HourPassed(true);
+        told.see(free).see(free).see(free).see(free).see(new Fact.HourPassed(false));
+        told.see(free).see(free).see(free).see(free).tick(2);
+        told.see(free).see(free).see(free).see(free);
+
+        violates(() -> told.see(free), "TicksGoOn: no tick took place for 5 hours");
+    }
+
+    @Test
     void newsMayStillBeOnTheirWay() {
         waiting(plain("j")).see(ticked(2, plain("j")));
         waiting(plain("j"))

@@ -10,6 +10,7 @@ import org.crontabber.decision.Steering;
 final class Meddler {
     private static final int MOST_CALLS_UNTIL = 40;
     private static final int MOST_CALLS_IN_RECOVERY = 8;
+    private static final int MOST_CALLS_IN_RECLAIM = 5;
 
     private final World world;
     private final RandomGenerator random;
@@ -112,7 +113,8 @@ final class Meddler {
             default ->
                 any().ifPresent(instance -> {
                     instance.leadership().breakSession();
-                    int calls = random.nextInt(MOST_CALLS_IN_RECOVERY);
+                    int calls = random.nextInt(
+                            world.scenario().lingering() ? MOST_CALLS_IN_RECLAIM : MOST_CALLS_IN_RECOVERY);
                     instance.lay(new Ambush(FaultKind.FROZEN, calls, length(1, 3_600)));
                     instance.loop().wake();
                 });

@@ -14,6 +14,8 @@ import org.crontabber.decision.Rules;
  * @param between the mean time between two faults that are not attempts'
  * @param weighed the kinds of faults, each as often as it is to weigh
  * @param latency how long a statement takes at most
+ * @param lingering whether the sessions of whoever was killed work on for a while, and a machine that stands still loses
+ *     its own
  */
 record Scenario(
         long seed,
@@ -26,27 +28,30 @@ record Scenario(
         List<JobSpec> jobs,
         Duration between,
         List<FaultKind> weighed,
-        Duration latency) {
+        Duration latency,
+        boolean lingering) {
     Scenario {
         jobs = List.copyOf(jobs);
         weighed = List.copyOf(weighed);
     }
 
     Scenario with(List<JobSpec> others) {
-        return new Scenario(seed, instances, hosts, rules, grace, from, days, others, between, weighed, latency);
+        return new Scenario(
+                seed, instances, hosts, rules, grace, from, days, others, between, weighed, latency, lingering);
     }
 
     Scenario lasting(int fewer) {
-        return new Scenario(seed, instances, hosts, rules, grace, from, fewer, jobs, between, weighed, latency);
+        return new Scenario(
+                seed, instances, hosts, rules, grace, from, fewer, jobs, between, weighed, latency, lingering);
     }
 
     Scenario without(Set<FaultKind> kinds) {
         List<FaultKind> left =
                 weighed.stream().filter(kind -> !kinds.contains(kind)).toList();
-        return new Scenario(seed, instances, hosts, rules, grace, from, days, jobs, between, left, latency);
+        return new Scenario(seed, instances, hosts, rules, grace, from, days, jobs, between, left, latency, lingering);
     }
 
     Scenario on(int fewer) {
-        return new Scenario(seed, fewer, hosts, rules, grace, from, days, jobs, between, weighed, latency);
+        return new Scenario(seed, fewer, hosts, rules, grace, from, days, jobs, between, weighed, latency, lingering);
     }
 }

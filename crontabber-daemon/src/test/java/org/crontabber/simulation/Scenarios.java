@@ -3,6 +3,7 @@ package org.crontabber.simulation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -19,6 +20,11 @@ final class Scenarios {
             Duration.ofHours(1),
             Duration.ofHours(1));
     private static final int MOST_JOBS = 50;
+    /** One world in so many; by its number, so that those of before are still the same. */
+    private static final int LINGERING = 4;
+    /** How much more weight the faults have there that take a client away from its session. */
+    private static final int MORE_OFTEN = 6;
+
     private static final int MOST_DAYS = 400;
     /** So that no seed takes for ever: jobs times days. A seed is a world by this number only. */
     static final int MOST_JOB_DAYS = Integer.getInteger("crontabber.jobdays", 80);
@@ -51,18 +57,23 @@ final class Scenarios {
                 days,
                 jobs,
                 Duration.ofMinutes(20 + random.nextInt(1_440)),
-                weights(random),
-                Duration.ofMillis(random.nextBoolean() ? 0 : random.nextInt(2_000)));
+                weights(random, seed % LINGERING == 1),
+                Duration.ofMillis(random.nextBoolean() ? 0 : random.nextInt(2_000)),
+                seed % LINGERING == 1);
     }
 
     /** Each world has a mixture of its own: some kinds of faults often, some never. */
-    private static List<FaultKind> weights(RandomGenerator random) {
+    private static List<FaultKind> weights(RandomGenerator random, boolean lingering) {
         List<FaultKind> weighed = new ArrayList<>();
         for (FaultKind kind : FaultKind.values()) {
             boolean isLeftOut = kind.compareTo(FaultKind.ATTEMPT_IGNORES_EVERYTHING) <= 0;
             for (int weight = isLeftOut ? 0 : random.nextInt(6) - 1; weight > 0; weight--) {
                 weighed.add(kind);
             }
+        }
+        if (lingering) {
+            weighed.addAll(Collections.nCopies(MORE_OFTEN, FaultKind.FROZEN));
+            weighed.addAll(Collections.nCopies(MORE_OFTEN, FaultKind.KILLED_BEFORE_CALL));
         }
         return weighed;
     }

@@ -105,7 +105,7 @@ final class VirtualAction implements Action {
         } catch (DatabaseUnavailable e) {
             boolean mayBeCommitted =
                     completion.recordedAt() != null || (isDone && world.random().nextBoolean());
-            world.time().after(world.untilServerNotices(), completion::lose);
+            world.time().after(world.sessions().untilServerNotices(), completion::lose);
             Result.Failure failure = new Result.Failure("08006", "the connection broke", null);
             return new Result(
                     Outcome.FAILED, null, failure, Output.NONE, since(began), 0, false, mayBeCommitted, false);

@@ -123,6 +123,11 @@ final class Watching implements Watcher {
     }
 
     @Override
+    public void sessionEnded(String instance, UUID attempt) {
+        world.see(new Fact.OrphanEnded(instance, attempt));
+    }
+
+    @Override
     public void ghostLost(Term term, String job, UUID attempt) {
         Slot slot = Objects.requireNonNull(open.remove(attempt));
         world.see(new Fact.Committed(term.number()));

@@ -34,9 +34,6 @@ final class World implements AutoCloseable {
     /** How many ticks pass until what an instance believes is held against the state again. */
     private static final int TICKS_PER_RELOAD = 17;
 
-    /** As the settings of each session have it: a few seconds of keep-alives without an answer. */
-    private static final long MOST_MILLIS_UNTIL_SERVER_NOTICES = 10_000;
-
     private static final Duration LOOK_WHILE_FROZEN = Duration.ofSeconds(25);
 
     private final Scenario scenario;
@@ -48,6 +45,7 @@ final class World implements AutoCloseable {
     private final List<Host> hosts = new ArrayList<>();
     private final List<Instance> instances = new ArrayList<>();
     private final Invariants invariants;
+    private final Sessions sessions;
     private Map<String, JobSpec> jobs = new TreeMap<>();
     private Map<String, String> broken = new TreeMap<>();
     private JobGraph graph;
@@ -68,7 +66,9 @@ final class World implements AutoCloseable {
         this.graph = graphOf(jobs, broken);
         this.invariants =
                 Invariants.of(this::reload, TICKS_PER_RELOAD, scenario.rules().concurrency());
+        this.sessions = new Sessions(this);
         state.watch(new Watching(this));
+        HourWatch.begin(this);
         for (int index = 0; index < scenario.hosts(); index++) {
             hosts.add(new Host("host" + index));
         }
@@ -136,7 +136,8 @@ final class World implements AutoCloseable {
     void kill(Instance instance) {
         instances.remove(instance);
         instance.die();
-        state.endSessions(instance.name());
+        state.lock().endAll(instance.name());
+        sessions.outlive(instance);
         see(new Fact.Killed(instance.name()));
         replace(instance);
     }
@@ -164,7 +165,7 @@ final class World implements AutoCloseable {
 
     /** Part of each call of the database. */
     void reach() {
-        if (time.nanos() < databaseAwayUntil) {
+        if (isDatabaseAway()) {
             throw new DatabaseUnavailable("the database is away");
         }
     }
@@ -184,11 +185,6 @@ final class World implements AutoCloseable {
     Duration latency() {
         long most = scenario.latency().toMillis();
         return most == 0 ? Duration.ZERO : Duration.ofMillis(random.nextLong(most));
-    }
-
-    /** How long a session outlives its connection. */
-    Duration untilServerNotices() {
-        return Duration.ofMillis(random.nextLong(MOST_MILLIS_UNTIL_SERVER_NOTICES));
     }
 
     /** How much longer a wait lasts that nobody ends: until the tick, or until a sign of life is due at the latest. */
@@ -277,6 +273,14 @@ final class World implements AutoCloseable {
 
     Invariants invariants() {
         return invariants;
+    }
+
+    Sessions sessions() {
+        return sessions;
+    }
+
+    boolean isDatabaseAway() {
+        return time.nanos() < databaseAwayUntil;
     }
 
     @Override

@@ -184,8 +184,9 @@ public final class MemoryStore implements Store {
     @Override
     public boolean isAlive(Node node, UUID attempt, boolean terminate) {
         boolean isAlive = state.isLocked(id(node)) || state.hasSession(attempt);
-        if (terminate) {
+        if (terminate && state.hasSession(attempt)) {
             state.endSessions(session -> session.attempt().equals(attempt));
+            state.tell(watcher -> watcher.sessionEnded(instance, attempt));
         }
         return isAlive;
     }

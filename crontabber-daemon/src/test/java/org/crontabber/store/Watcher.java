@@ -32,5 +32,8 @@ public interface Watcher {
 
     default void ghostLost(Term term, String job, UUID attempt) {}
 
+    /** The session that worked for an attempt was ended by an instance. */
+    default void sessionEnded(String instance, UUID attempt) {}
+
     default void orphanNoted(Term term, Node node, UUID attempt) {}
 }
