@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import org.crontabber.action.Result;
 import org.crontabber.action.sql.SqlAction;
+import org.crontabber.action.sql.SqlStatements;
 import org.crontabber.database.DatabaseAddress;
 import org.crontabber.database.Databases;
 import org.crontabber.database.EmbeddedServer;
@@ -175,7 +176,10 @@ final class ExecutionBench {
     private static void run(Databases databases, List<Job> jobs, int concurrency) throws InterruptedException {
         Map<String, Work.Item> items = new HashMap<>();
         SqlAction action = new SqlAction(
-                databases.pool("main"), SQL, new SqlAction.Settings(false, "READ COMMITTED", true), System::nanoTime);
+                databases.pool("main"),
+                new SqlStatements(SQL),
+                new SqlAction.Settings(false, "READ COMMITTED", true),
+                System::nanoTime);
         jobs.forEach(job -> items.put(
                 job.name(),
                 new Work.Item(

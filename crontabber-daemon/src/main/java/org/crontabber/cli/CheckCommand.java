@@ -3,7 +3,7 @@ package org.crontabber.cli;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.crontabber.action.sql.SqlAction;
+import org.crontabber.action.sql.SqlStatements;
 import org.crontabber.config.Configuration;
 import org.crontabber.config.Nearest;
 import org.crontabber.config.Problem;
@@ -30,7 +30,7 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Configuration configuration = Configuration.read(place.file());
+        Configuration configuration = Configuration.read(place.file(), new JobClasses());
         Problems.report(configuration, console);
         Stream.concat(configuration.warnings().stream(), unknownParameters(configuration))
                 .sorted()
@@ -54,14 +54,15 @@ final class CheckCommand implements Callable<Integer> {
     private static Stream<Problem> unknownParameters(Configuration configuration) {
         return configuration.jobs().stream()
                 .filter(job -> job.work() instanceof Work.Sql)
-                .flatMap(job -> SqlAction.unknownParameters(((Work.Sql) job.work()).statement(), Work.FACTS).stream()
-                        .map(name -> new Problem(
-                                job.file(),
-                                job.line(),
-                                "sql of job '" + job.job().name() + "' has :" + name
-                                        + ", which is no parameter" + Nearest.hint(name, Work.FACTS)
-                                        + "; parameters are :"
-                                        + String.join(", :", new TreeSet<>(Work.FACTS)))));
+                .flatMap(job ->
+                        SqlStatements.unknownParameters(((Work.Sql) job.work()).statement(), Work.FACTS).stream()
+                                .map(name -> new Problem(
+                                        job.file(),
+                                        job.line(),
+                                        "sql of job '" + job.job().name() + "' has :" + name
+                                                + ", which is no parameter" + Nearest.hint(name, Work.FACTS)
+                                                + "; parameters are :"
+                                                + String.join(", :", new TreeSet<>(Work.FACTS)))));
     }
 
     private static String count(int number, String noun) {

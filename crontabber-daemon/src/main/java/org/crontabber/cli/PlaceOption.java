@@ -92,7 +92,7 @@ final class PlaceOption {
     private Service.Place onDisk(Console console, boolean tells) {
         boolean isDemo = isDemo();
         Path chosen = file();
-        Configuration configuration = Configuration.read(chosen);
+        Configuration configuration = Configuration.read(chosen, new JobClasses());
         if (tells || !configuration.isUsable()) {
             Problems.report(configuration, console);
         }
@@ -100,7 +100,9 @@ final class PlaceOption {
             throw new Unusable();
         }
         Service.Place place = Service.Place.onDisk(
-                        configuration, () -> Configuration.read(chosen), isDemo ? demo() : stateDirectory.path())
+                        configuration,
+                        () -> Configuration.read(chosen, new JobClasses()),
+                        isDemo ? demo() : stateDirectory.path())
                 .hinting(asOptions());
         return isDemo ? place.asDemo() : place;
     }

@@ -38,7 +38,12 @@ public record Configuration(
 
     /** Reads the main file and {@code conf.d/*.toml} beside it. Never throws for what stands in them. */
     public static Configuration read(Path mainFile) {
-        return new ConfigurationReader(mainFile).read();
+        return read(mainFile, ClassLook.NONE);
+    }
+
+    /** The same; a job whose class can't be run is broken, alone. */
+    public static Configuration read(Path mainFile, ClassLook classes) {
+        return new ConfigurationReader(mainFile, classes).read();
     }
 
     public JobGraph graph() {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -26,6 +27,7 @@ final class ConfigurationReader {
     private static final Set<String> INCLUDED_TABLES = Set.of("defaults", "job");
 
     private final Path mainFile;
+    private final ClassLook classes;
     private final List<Problem> problems = new ArrayList<>();
     private final List<Problem> warnings = new ArrayList<>();
     private final List<Path> files = new ArrayList<>();
@@ -33,8 +35,9 @@ final class ConfigurationReader {
     private final SortedMap<String, String> broken = new TreeMap<>();
     private final Map<String, Path> places = new HashMap<>();
 
-    ConfigurationReader(Path mainFile) {
+    ConfigurationReader(Path mainFile, ClassLook classes) {
         this.mainFile = mainFile;
+        this.classes = classes;
     }
 
     Configuration read() {
@@ -67,6 +70,7 @@ final class ConfigurationReader {
         }
         new JobChecks(jobs, broken, daemon, problems, warnings).check();
         breakFiles();
+        breakJavaJobs(daemon, databases.keySet());
         return new Configuration(
                 daemon, http, databases, List.copyOf(jobs.values()), broken, problems, warnings, files, isUsable);
     }
@@ -175,6 +179,28 @@ final class ConfigurationReader {
                 problems.add(new Problem(file.path(), file.line(List.of(entry.getKey())), message));
             }
         }
+    }
+
+    /** A class that can't be run breaks its job, and no other of its file. */
+    private void breakJavaJobs(DaemonSettings daemon, Set<String> databases) {
+        Map<String, Work.JavaClass> asked = new TreeMap<>();
+        jobs.forEach((name, job) -> {
+            if (job.work() instanceof Work.JavaClass java) {
+                asked.put(name, java);
+            }
+        });
+        if (asked.isEmpty()) {
+            return;
+        }
+        classes.faults(daemon.jobsDir(), databases, asked).forEach((name, faults) -> {
+            JobDefinition job = Objects.requireNonNull(jobs.get(name), name);
+            List<Problem> found = faults.stream()
+                    .map(fault -> job.problem(fault.key(), fault.message()))
+                    .toList();
+            problems.addAll(found);
+            broken.putIfAbsent(name, found.get(0).where());
+        });
+        jobs.keySet().removeAll(broken.keySet());
     }
 
     /** Any problem of a file breaks all its jobs, and no other file's. */

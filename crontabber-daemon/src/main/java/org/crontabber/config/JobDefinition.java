@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param umask of its processes, or null for the daemon's
  * @param killAfter how long after TERM its processes are killed
  * @param notes what is for people: description, owner, runbook
+ * @param lines where {@code java} and the keys of its {@code config} stand
  * @param record what the state keeps of it; see {@link JobsOnRecord}
  */
 public record JobDefinition(
@@ -29,12 +30,20 @@ public record JobDefinition(
         Map<String, String> notes,
         Path file,
         int line,
+        Map<String, Integer> lines,
         String record) {
     private static final int FINGERPRINT_CHARS = 16;
 
     public JobDefinition {
         env = Map.copyOf(env);
         notes = Map.copyOf(notes);
+        lines = Map.copyOf(lines);
+    }
+
+    /** Something that is wrong with its class, or with a key of its settings. */
+    Problem problem(@Nullable String key, String message) {
+        int where = lines.getOrDefault(key == null ? "java" : "config." + key, line);
+        return new Problem(file, where, message + " (job '" + job.name() + "')");
     }
 
     /** Changes with anything that is said of the job, but for the notes that are for people; the same in each process. */

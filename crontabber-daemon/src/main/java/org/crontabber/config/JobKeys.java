@@ -47,7 +47,11 @@ final class JobKeys {
             "A job has exactly one of `sql`, `exec`, `shell` and `java`. [Kinds of jobs](jobs.md) tells more.",
             List.of(
                     Key.of("sql", "SQL statements", "Run on the database, with facts as parameters such as `:date`."),
-                    Key.withDefault("database", "name of a database", "main", "Where `sql` runs."),
+                    Key.withDefault(
+                            "database",
+                            "name of a database",
+                            "main",
+                            "Where `sql` runs, and the transaction of a `TransactionalJob`."),
                     Key.otherwise(
                             "transaction",
                             "`\"own\"`",
@@ -70,8 +74,11 @@ final class JobKeys {
                     Key.of(
                             "java",
                             "name of a class",
-                            "Not yet: it is read and checked, and each attempt fails and says so."),
-                    Key.of("config", "table", "Settings for the class of `java`.")));
+                            "A `Job` or `TransactionalJob` in a jar of `jobs_dir`. See [Java jobs](java.md)."),
+                    Key.of(
+                            "config",
+                            "table",
+                            "Settings for the class of `java`: its record says which keys there are.")));
 
     static final KeyTable RULES = new KeyTable(
             "[job.NAME]: how it is run",

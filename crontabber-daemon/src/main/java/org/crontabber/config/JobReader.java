@@ -87,7 +87,17 @@ final class JobReader {
                 notes,
                 file.path(),
                 job.line(),
+                lines(),
                 JobsOnRecord.of(job, file.path(), schedule.get().zone().getId())));
+    }
+
+    private Map<String, Integer> lines() {
+        Map<String, Integer> lines = new HashMap<>();
+        job.value("java").ifPresent(value -> lines.put("java", value.line()));
+        job.names("config")
+                .ifPresent(table -> table.keys()
+                        .forEach(key -> table.value(key).ifPresent(value -> lines.put("config." + key, value.line()))));
+        return lines;
     }
 
     private @Nullable Integer umask() {

@@ -46,7 +46,7 @@ public final class Keys {
                             "jobs_dir",
                             "path",
                             "/usr/share/crontabber/jobs",
-                            "Where classes of `java` jobs will be found. Not used yet.")));
+                            "Where the jars of `java` jobs are. They are read at the start, and anew with each reload.")));
 
     static final KeyTable HTTP = new KeyTable(
             "[http]",

@@ -35,6 +35,11 @@ final class TableReader {
 
     /** A value, and where it stands. */
     record Value(JsonNode node, TomlFile file, List<String> path, String owner, String key) {
+        /** From 1. */
+        int line() {
+            return file.line(path);
+        }
+
         /** The value as a message shows it. */
         String shown() {
             String text = node.isString() ? node.stringValue() : node.toString();

@@ -1,6 +1,7 @@
 package org.crontabber.config;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -49,6 +50,7 @@ public final class Trust {
                 .map(file -> file.toAbsolutePath().resolveSibling("conf.d"))
                 .forEach(paths::add);
         paths.add(configuration.daemon().jobsDir());
+        paths.addAll(jars(configuration.daemon().jobsDir()));
         paths.stream().filter(Files::exists).forEach(trust::check);
         configuration.databases().values().forEach(database -> {
             Path secret = database.passwordFile();
@@ -58,6 +60,18 @@ public final class Trust {
             }
         });
         return List.copyOf(trust.problems);
+    }
+
+    private static List<Path> jars(Path directory) {
+        List<Path> jars = new ArrayList<>();
+        if (Files.isDirectory(directory)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.jar")) {
+                files.forEach(jars::add);
+            } catch (IOException e) {
+                return jars; // whoever opens them says so
+            }
+        }
+        return jars;
     }
 
     /** The path as it is given and as it is resolved: a link can be turned elsewhere where it stands. */

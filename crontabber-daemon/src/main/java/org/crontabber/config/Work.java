@@ -72,8 +72,12 @@ public sealed interface Work {
         }
     }
 
-    /** {@code java}: a class from the plugin jars. */
-    record JavaClass(String name, Map<String, Object> config) implements Work {
+    /**
+     * {@code java}: a class from the plugin jars.
+     *
+     * @param database where a transactional one works
+     */
+    record JavaClass(String name, Map<String, Object> config, String database, Isolation isolation) implements Work {
         public JavaClass {
             config = Collections.unmodifiableMap(new TreeMap<>(config)); // in one order, for the fingerprint
         }

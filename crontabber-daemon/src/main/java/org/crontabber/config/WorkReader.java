@@ -36,6 +36,7 @@ final class WorkReader {
         Optional<Boolean> own = job.word("transaction", Map.of("own", true));
         Optional<Work.Isolation> isolation = job.word("isolation", ISOLATIONS);
         Optional<TableReader> config = job.names("config");
+        Work.Isolation level = isolation.orElseGet(() -> ISOLATIONS.get(JobKeys.WORK.text("isolation")));
         if (present.size() != 1) {
             job.problem(
                     present.isEmpty()
@@ -50,14 +51,9 @@ final class WorkReader {
         }
         Optional<String> text = text(key);
         return text.flatMap(given -> switch (key) {
-            case "sql" ->
-                Optional.of(new Work.Sql(
-                        given,
-                        database.orElse(DATABASE),
-                        own.orElse(false),
-                        isolation.orElseGet(() -> ISOLATIONS.get(JobKeys.WORK.text("isolation")))));
+            case "sql" -> Optional.of(new Work.Sql(given, database.orElse(DATABASE), own.orElse(false), level));
             case "shell" -> Optional.of(new Work.Shell(given));
-            default -> javaClass(given, config);
+            default -> javaClass(given, config, database.orElse(DATABASE), level);
         });
     }
 
@@ -117,18 +113,13 @@ final class WorkReader {
         }
     }
 
-    private Optional<Work> javaClass(String name, Optional<TableReader> config) {
-        try {
-            Class.forName(name, false, WorkReader.class.getClassLoader());
-        } catch (ClassNotFoundException | LinkageError e) {
-            job.problem(job.value("java").orElseThrow(), "java '" + name + "' " + job.owner() + ": class not found");
-            return Optional.empty();
-        }
+    private Optional<Work> javaClass(
+            String name, Optional<TableReader> config, String database, Work.Isolation isolation) {
         Map<String, Object> values = new HashMap<>();
         config.ifPresent(table -> table.keys()
                 .forEach(
                         key -> table.value(key).map(TableReader.Value::node).ifPresent(node -> values.put(key, node))));
-        return Optional.of(new Work.JavaClass(name, values));
+        return Optional.of(new Work.JavaClass(name, values, database, isolation));
     }
 
     /** {@code env}: names and values of environment variables. */

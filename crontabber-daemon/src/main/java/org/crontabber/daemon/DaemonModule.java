@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class DaemonModule extends AbstractModule {
     private final Configuration configuration;
     private final Databases databases;
+    private final JavaJobs java;
     private final Surroundings surroundings;
 
     /**
@@ -44,9 +45,10 @@ final class DaemonModule extends AbstractModule {
     record Surroundings(
             String version, Store.Origin origin, @Nullable TickListener screen) {}
 
-    DaemonModule(Configuration configuration, Databases databases, Surroundings surroundings) {
+    DaemonModule(Configuration configuration, Installation installation, Surroundings surroundings) {
         this.configuration = configuration;
-        this.databases = databases;
+        this.databases = installation.databases();
+        this.java = installation.java();
         this.surroundings = surroundings;
     }
 
@@ -114,10 +116,11 @@ final class DaemonModule extends AbstractModule {
     }
 
     /** What a configuration asks the loop to do. */
-    static Plan plan(Configuration configuration, Databases databases) {
+    static Plan plan(Configuration configuration, Databases databases, JavaJobs java) {
         return plan(
                 configuration,
                 databases,
+                java,
                 configuration.daemon().state(),
                 configuration.daemon().concurrency());
     }
@@ -128,13 +131,13 @@ final class DaemonModule extends AbstractModule {
      * @param state the database that holds the state
      * @param room how many attempts it has sessions for
      */
-    static Plan plan(Configuration configuration, Databases databases, String state, int room) {
+    static Plan plan(Configuration configuration, Databases databases, JavaJobs java, String state, int room) {
         return new Plan(
                 configuration.graph(),
                 new Rules(
                         configuration.daemon().grid(),
                         Math.min(configuration.daemon().concurrency(), room)),
-                new WorkOf(configuration, databases, state).work(),
+                new WorkOf(configuration, databases, java.load(configuration), state).work(),
                 configuration.daemon().databaseGrace(),
                 configuration.daemon().keepHistory());
     }
@@ -154,12 +157,12 @@ final class DaemonModule extends AbstractModule {
     @Provides
     @Singleton
     TickLoop loop(TickLoop.Parts parts) {
-        return new TickLoop(parts, plan(configuration, databases));
+        return new TickLoop(parts, plan(configuration, databases, java));
     }
 
     @Provides
     @Singleton
     Errand errand(TickLoop.Parts parts) {
-        return new Errand(parts, plan(configuration, databases));
+        return new Errand(parts, plan(configuration, databases, java));
     }
 }

@@ -97,9 +97,7 @@ final class DaemonService implements Service {
         return Guice.createInjector(
                 Stage.PRODUCTION,
                 new DaemonModule(
-                        configuration,
-                        installation.databases(),
-                        new DaemonModule.Surroundings(version, origin(), screen)));
+                        configuration, installation, new DaemonModule.Surroundings(version, origin(), screen)));
     }
 
     /** The shutdown hook: after TERM or Ctrl-C all parts are closed in their order, and the exit code is 0. */
@@ -118,7 +116,7 @@ final class DaemonService implements Service {
 
     /** All or nothing: any problem, and what runs stays as it is. */
     private static void reload(Place place, Installation installation, TickLoop loop, Metrics metrics) {
-        Reload reload = new Reload(place, place.reread().get(), installation.databases());
+        Reload reload = new Reload(place, place.reread().get(), installation.databases(), installation.java());
         List<Problem> problems = reload.problems();
         if (!problems.isEmpty()) {
             metrics.reloadEnded(false);

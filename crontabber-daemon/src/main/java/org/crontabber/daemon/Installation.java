@@ -12,7 +12,11 @@ import org.crontabber.database.EmbeddedServer;
 import org.jspecify.annotations.Nullable;
 
 /** The databases of a configuration, with the embedded server where one is asked for; closed in the opposite order. */
-record Installation(@Nullable EmbeddedServer embedded, Databases databases) implements AutoCloseable {
+record Installation(@Nullable EmbeddedServer embedded, Databases databases, JavaJobs java) implements AutoCloseable {
+    private Installation(@Nullable EmbeddedServer embedded, Databases databases) {
+        this(embedded, databases, new JavaJobs(databases));
+    }
+
     /** Sessions beside those of the jobs that the decision has given a place. */
     private static final int SPARE_SESSIONS = 2;
     /** Pools open what is asked for and no more, so that there is room for a reload that allows more at once. */
@@ -72,6 +76,7 @@ record Installation(@Nullable EmbeddedServer embedded, Databases databases) impl
 
     @Override
     public void close() {
+        java.close();
         databases.close();
         if (embedded != null) {
             embedded.close();

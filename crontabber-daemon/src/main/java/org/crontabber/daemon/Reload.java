@@ -16,8 +16,9 @@ import org.crontabber.tick.Plan;
  *
  * @param place what the daemon has started with
  * @param databases what it has opened
+ * @param java whose classes it runs
  */
-record Reload(Service.Place place, Configuration next, Databases databases) {
+record Reload(Service.Place place, Configuration next, Databases databases, JavaJobs java) {
     /** Why it can't take effect; none, and it can. */
     List<Problem> problems() {
         List<Problem> problems = new ArrayList<>(next.problems());
@@ -59,6 +60,6 @@ record Reload(Service.Place place, Configuration next, Databases databases) {
     /** What it asks the loop to do, on the state and within the room that the daemon has started with. */
     Plan plan() {
         Configuration started = place.configuration();
-        return DaemonModule.plan(next, databases, started.daemon().state(), Installation.room(started));
+        return DaemonModule.plan(next, databases, java, started.daemon().state(), Installation.room(started));
     }
 }

@@ -2,16 +2,21 @@ package org.crontabber.daemon;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.crontabber.action.Action;
 import org.crontabber.action.Masked;
 import org.crontabber.action.Result;
 import org.crontabber.action.Secrets;
+import org.crontabber.action.java.JavaAction;
+import org.crontabber.action.java.JobClass;
 import org.crontabber.action.process.ProcessAction;
 import org.crontabber.action.process.ProcessSettings;
 import org.crontabber.action.sql.SqlAction;
+import org.crontabber.action.sql.SqlStatements;
 import org.crontabber.config.Configuration;
 import org.crontabber.config.JobDefinition;
 import org.crontabber.config.Work.Exec;
+import org.crontabber.config.Work.Isolation;
 import org.crontabber.config.Work.JavaClass;
 import org.crontabber.config.Work.Shell;
 import org.crontabber.config.Work.Sql;
@@ -24,11 +29,13 @@ import org.crontabber.tick.Work;
 final class WorkOf {
     private final Configuration configuration;
     private final Databases databases;
+    private final JavaJobs.Classes classes;
     private final String state;
 
-    WorkOf(Configuration configuration, Databases databases, String state) {
+    WorkOf(Configuration configuration, Databases databases, JavaJobs.Classes classes, String state) {
         this.configuration = configuration;
         this.databases = databases;
+        this.classes = classes;
         this.state = state;
     }
 
@@ -47,7 +54,7 @@ final class WorkOf {
     }
 
     private static boolean isProcess(JobDefinition job) {
-        return job.work() instanceof Exec || job.work() instanceof Shell;
+        return job.work() instanceof Exec || job.work() instanceof Shell || job.work() instanceof JavaClass;
     }
 
     private Action masked(JobDefinition job) {
@@ -65,14 +72,35 @@ final class WorkOf {
         if (job.work() instanceof Shell shell) {
             return ProcessAction.shell(shell.script(), settings, System::nanoTime);
         }
-        String name = job.work() instanceof JavaClass java ? java.name() : "";
-        return task -> Result.of(Outcome.FAILED, "java = \"" + name + "\": this version runs sql, exec and shell");
+        return java(job, (JavaClass) job.work(), settings);
+    }
+
+    private Action java(JobDefinition job, JavaClass java, ProcessSettings settings) {
+        JobClass.Loaded loaded =
+                Objects.requireNonNull(classes.loaded().get(job.job().name()));
+        if (loaded.job().isEmpty()) {
+            return task -> Result.of(Outcome.FAILED, JavaJobs.Classes.why(loaded));
+        }
+        JobClass found = loaded.job().get();
+        return found.isTransactional()
+                ? JavaAction.transactional(
+                        found,
+                        databases.pool(java.database()),
+                        transaction(java.isolation(), false, java.database()),
+                        classes.parts(),
+                        settings)
+                : JavaAction.plain(found, classes.parts(), settings);
     }
 
     private Action sql(Sql sql) {
-        String isolation = sql.isolation().name().replace('_', ' ');
-        boolean holdsState = sql.database().equals(state);
-        SqlAction.Settings settings = new SqlAction.Settings(sql.ownTransaction(), isolation, holdsState);
-        return new SqlAction(databases.pool(sql.database()), sql.statement(), settings, System::nanoTime);
+        return new SqlAction(
+                databases.pool(sql.database()),
+                new SqlStatements(sql.statement()),
+                transaction(sql.isolation(), sql.ownTransaction(), sql.database()),
+                System::nanoTime);
+    }
+
+    private SqlAction.Settings transaction(Isolation isolation, boolean isOwn, String database) {
+        return new SqlAction.Settings(isOwn, isolation.name().replace('_', ' '), database.equals(state));
     }
 }

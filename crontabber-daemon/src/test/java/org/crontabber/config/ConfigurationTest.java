@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.Stream;
+import org.crontabber.cli.JobClasses;
 import org.crontabber.decision.Backfill;
 import org.crontabber.decision.Dependency;
 import org.crontabber.decision.Job;
@@ -161,8 +162,17 @@ class ConfigurationTest {
     @Test
     @DisplayName("conformance 3: a job in Java whose class is not there")
     void isAnErrorThatNamesTheClass() throws IOException {
-        assertThat(messages(read("[job.a]\nevery = \"1d\"\njava = \"org.example.Nothing\"")))
-                .containsExactly("crontabber.toml:3: java 'org.example.Nothing' of job 'a': class not found");
+        Path file = directory.resolve("crontabber.toml");
+        Files.writeString(
+                file,
+                "[daemon]\njobs_dir = \"" + directory
+                        + "\"\n[job.a]\nevery = \"1d\"\njava = \"org.example.Nothing\"\n");
+        Configuration configuration = Configuration.read(file, new JobClasses());
+
+        assertThat(messages(configuration))
+                .containsExactly("crontabber.toml:5: class org.example.Nothing is in no jar of " + directory
+                        + ", which has no jars (job 'a')");
+        assertThat(configuration.broken()).containsOnlyKeys("a");
     }
 
     @Test

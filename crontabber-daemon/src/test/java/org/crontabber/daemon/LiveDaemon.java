@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.crontabber.action.process.ProcessSpace;
+import org.crontabber.cli.JobClasses;
 import org.crontabber.config.Configuration;
 import org.crontabber.database.DatabaseAddress;
 import org.crontabber.database.Databases;
@@ -38,6 +39,7 @@ final class LiveDaemon implements AutoCloseable {
     private static final AtomicLong PROCESSES = new AtomicLong();
 
     private final Databases databases;
+    private final JavaJobs javaJobs;
     private final DatabaseAddress address;
     private final Path file;
     private final PostgresStore store;
@@ -93,6 +95,7 @@ final class LiveDaemon implements AutoCloseable {
         this.file = Files.createTempDirectory(directory, "daemon").resolve("crontabber.toml");
         Configuration configuration = configure(jobs);
         this.databases = new Databases(List.of(address), configuration.daemon().concurrency() + 2);
+        this.javaJobs = new JavaJobs(databases);
         this.store = new PostgresStore(
                 databases.state("main"), new Store.Origin(HOST, odd.space().toString()));
         if (!now.equals(Instant.EPOCH)) {
@@ -108,7 +111,7 @@ final class LiveDaemon implements AutoCloseable {
                 () -> Migration.prepare(databases, "main"),
                 new HostMachine(() -> Instant.now().plus(hostAhead.get()), () -> System.nanoTime() + passedNanos.get()),
                 time -> time.plus(offset.get()));
-        this.loop = new TickLoop(parts, actually.apply(DaemonModule.plan(configuration, databases)));
+        this.loop = new TickLoop(parts, actually.apply(DaemonModule.plan(configuration, databases, javaJobs)));
         this.thread = new Thread(
                 () -> {
                     try {
@@ -123,7 +126,7 @@ final class LiveDaemon implements AutoCloseable {
 
     private Configuration configure(String jobs) throws IOException {
         Files.writeString(file, jobs + "\n[database.main]\nurl = \"" + address.url() + "\"\nuser = \"crontabber\"\n");
-        Configuration configuration = Configuration.read(file);
+        Configuration configuration = Configuration.read(file, new JobClasses());
         if (!configuration.problems().isEmpty()) {
             throw new IllegalArgumentException(configuration.problems().toString());
         }
@@ -226,7 +229,7 @@ final class LiveDaemon implements AutoCloseable {
     void reload(String jobs) throws Exception {
         Configuration configuration = configure(jobs);
         long before = count("reloaded");
-        loop.reload(actually.apply(DaemonModule.plan(configuration, databases)));
+        loop.reload(actually.apply(DaemonModule.plan(configuration, databases, javaJobs)));
         awaitLines("reloaded", (int) before + 1);
     }
 
@@ -248,6 +251,7 @@ final class LiveDaemon implements AutoCloseable {
         try {
             boolean inTime = loop.stop(LIMIT);
             thread.join(LIMIT.toMillis());
+            javaJobs.close();
             databases.close();
             if (!inTime && end.get() == null) {
                 throw new AssertionError("the loop did not stop: " + lines());

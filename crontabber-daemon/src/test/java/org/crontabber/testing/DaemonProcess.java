@@ -84,8 +84,13 @@ public final class DaemonProcess implements AutoCloseable {
 
     /** Waits for what it does; when that does not come, its log says more. */
     public void await(String what, Callable<Boolean> condition) throws Exception {
+        await(what, LIMIT, condition);
+    }
+
+    /** The same within another limit. */
+    public void await(String what, Duration limit, Callable<Boolean> condition) throws Exception {
         try {
-            Eventually.eventually(what, LIMIT, condition);
+            Eventually.eventually(what, limit, condition);
         } catch (AssertionError e) {
             throw new AssertionError(e.getMessage() + "\n" + log(), e);
         }

@@ -8,14 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.crontabber.api.Facts;
 
 /** What an attempt's process is started with: its arguments, and an environment that is built from nothing. */
 final class Command {
-    private static final String PATH = "/usr/local/bin:/usr/bin:/bin";
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{|\\{([a-z_]+)}");
     /**
      * It is there, with its mark and in its session, before it has any effect, and ends by itself when its daemon does:
@@ -79,15 +77,8 @@ final class Command {
                 found.group(1) == null ? "{" : values.getOrDefault(found.group(1), found.group())));
     }
 
-    Map<String, String> environment(Facts facts) {
-        Map<String, String> environment = new TreeMap<>();
-        environment.put("PATH", PATH);
-        environment.put("HOME", System.getProperty("user.home", "/"));
-        environment.put("LANG", "C.UTF-8");
-        environment.put("TZ", facts.slot().getZone().getId());
-        facts.asText().forEach((name, value) -> environment.put("CRONTABBER_" + name.toUpperCase(Locale.ROOT), value));
-        environment.putAll(settings.env());
-        return environment;
+    ProcessSettings settings() {
+        return settings;
     }
 
     /** Where it looks for programs and files, for whoever mends it. */

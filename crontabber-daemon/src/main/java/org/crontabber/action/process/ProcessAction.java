@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.crontabber.action.Action;
+import org.crontabber.action.KeptOutput;
 import org.crontabber.action.Permit;
 import org.crontabber.action.Result;
 import org.crontabber.action.Task;
@@ -69,7 +70,7 @@ public final class ProcessAction implements Action {
     @Override
     public Result run(Task task) throws Permit.NotGranted {
         long began = nanos.getAsLong();
-        Map<String, String> environment = command.environment(task.facts());
+        Map<String, String> environment = command.settings().environment(task.facts());
         Process process;
         try {
             process = command.start(task.facts(), environment);

@@ -7,10 +7,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import javax.sql.DataSource;
-import org.crontabber.action.Cancellation;
 import org.crontabber.database.Databases;
 import org.crontabber.store.SqlCompletion;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
@@ -18,7 +18,7 @@ import org.postgresql.core.TransactionState;
  * The session of one attempt: what is set before the work, and what is cleared after it. A success that has begun the
  * job's next attempt hands it on to that one; otherwise it goes back to its pool. Used by the attempt's thread.
  */
-final class JobSession implements AutoCloseable {
+public final class JobSession implements AutoCloseable {
     /** How much longer than the statements' own limit an answer of the server may take before the session is given up. */
     private static final Duration ANSWER_RESERVE = Duration.ofSeconds(60);
 
@@ -50,12 +50,10 @@ final class JobSession implements AutoCloseable {
         return connection;
     }
 
-    /** Bounds every wait for the server, and lets the attempt be cancelled. */
-    void bound(Duration timeout, Cancellation cancellation) throws SQLException {
+    /** Bounds every wait for the server. */
+    void bound(Duration timeout) throws SQLException {
         long millis = timeout.plus(ANSWER_RESERVE).toMillis();
         connection.setNetworkTimeout(Runnable::run, (int) Math.min(millis, Integer.MAX_VALUE));
-        org.postgresql.PGConnection session = connection.unwrap(org.postgresql.PGConnection.class);
-        cancellation.by(() -> cancel(session));
     }
 
     /** Begins the work's transaction, unless the work begins its own. */
@@ -86,9 +84,10 @@ final class JobSession implements AutoCloseable {
         }
     }
 
-    private static void cancel(org.postgresql.PGConnection session) {
+    /** Cancels what a session runs, if it runs anything. Any thread. */
+    public static void cancel(Connection session) {
         try {
-            session.cancelQuery();
+            session.unwrap(PGConnection.class).cancelQuery();
         } catch (SQLException e) {
             // the server is gone; the session notices that by itself
             return;
@@ -112,6 +111,15 @@ final class JobSession implements AutoCloseable {
             } catch (SQLException e) {
                 connection.abort(Runnable::run);
             }
+        }
+    }
+
+    /** Closes the session for good, with whatever it is doing. Any thread. */
+    void abort() {
+        try (connection) {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            return; // it is gone already
         }
     }
 

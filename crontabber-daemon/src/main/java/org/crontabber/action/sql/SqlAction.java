@@ -1,13 +1,9 @@
 package org.crontabber.action.sql;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.crontabber.action.Action;
@@ -22,18 +18,16 @@ import org.crontabber.store.OwnTransactionEnded;
 import org.crontabber.store.SqlCompletion;
 
 /**
- * {@code sql}: runs on a session of its own, in one transaction that also records the success, so that both are there
- * or neither. Where the state is in another database, or the job wants a transaction of its own, it is at least once.
+ * Work on a session of its own, in one transaction that also records the success, so that both are there or neither. Where the state is in another database, or the job wants a transaction of its own, it is at least once.
  */
 public final class SqlAction implements Action {
     private static final String ENDS_TRANSACTION = "2D000";
-    private static final String SYNTAX_ERROR = "42601";
     private static final String LEAVES_TRANSACTION = "25001";
 
     static final String DEFAULT_ISOLATION = "READ COMMITTED";
 
     private final DataSource pool;
-    private final String sql;
+    private final SessionWork work;
     private final Settings settings;
     private final LongSupplier nanos;
 
@@ -55,9 +49,9 @@ public final class SqlAction implements Action {
         }
     }
 
-    public SqlAction(DataSource pool, String sql, Settings settings, LongSupplier nanos) {
+    public SqlAction(DataSource pool, SessionWork work, Settings settings, LongSupplier nanos) {
         this.pool = pool;
-        this.sql = sql;
+        this.work = work;
         this.settings = settings;
         this.nanos = nanos;
     }
@@ -69,7 +63,8 @@ public final class SqlAction implements Action {
         SqlCompletion completion = (SqlCompletion) Objects.requireNonNull(task.completion(), "completion");
         try (JobSession session = JobSession.open(pool, completion.takeHanded())) {
             try {
-                session.bound(task.timeout(), task.cancellation());
+                session.bound(task.timeout());
+                task.cancellation().by(() -> JobSession.cancel(session.connection()));
                 return execute(session, completion, task, began, progress);
             } finally {
                 task.cancellation().by(() -> {});
@@ -80,6 +75,8 @@ public final class SqlAction implements Action {
                 throw interrupted(e);
             }
             return failed(e, task, since(began), inDoubt);
+        } catch (SessionWork.Ended e) {
+            return new Result(e.outcome(), null, e.failure(), e.output(), since(began), 0, false, false, false);
         } catch (OwnTransactionEnded e) {
             return held(ENDS_TRANSACTION, String.valueOf(e.getMessage()), since(began));
         } catch (TermOver e) {
@@ -113,7 +110,7 @@ public final class SqlAction implements Action {
     }
 
     private Result execute(JobSession session, SqlCompletion completion, Task task, long began, Progress progress)
-            throws SQLException, InterruptedException {
+            throws SQLException, SessionWork.Ended, InterruptedException {
         Connection connection = session.connection();
         String claimed = "";
         if (settings.isExactlyOnce()) {
@@ -126,7 +123,7 @@ public final class SqlAction implements Action {
             task.permit().ask(null); // by that name whoever takes over finds the session, and ends it
         }
         task.cancellation().check();
-        long rows = work(connection, task);
+        SessionWork.Done done = work.run(connection, task);
         Duration elapsed = since(began);
         if (settings.ownTransaction() && session.hasOpenTransaction()) {
             return held(
@@ -135,14 +132,23 @@ public final class SqlAction implements Action {
                     elapsed);
         }
         if (settings.isExactlyOnce()) {
-            completion.succeed(connection, claimed, elapsed, rows, Output.NONE);
+            completion.succeed(connection, claimed, elapsed, done.rows(), done.output());
             commit(session, completion, task, progress);
         } else if (!settings.ownTransaction()) {
             connection.commit();
         }
         boolean recorded = settings.isExactlyOnce();
         return new Result(
-                Outcome.SUCCEEDED, null, null, Output.NONE, elapsed, rows, recorded, false, false, completion.begun());
+                Outcome.SUCCEEDED,
+                null,
+                null,
+                done.output(),
+                elapsed,
+                done.rows(),
+                recorded,
+                false,
+                false,
+                completion.begun());
     }
 
     private void commit(JobSession session, SqlCompletion completion, Task task, Progress progress)
@@ -162,28 +168,6 @@ public final class SqlAction implements Action {
         return Duration.ofNanos(nanos.getAsLong() - began);
     }
 
-    private long work(Connection connection, Task task) throws SQLException {
-        Map<String, String> values = task.facts().asText();
-        SqlText text = SqlText.parse(sql, values.keySet());
-        try (PreparedStatement statement = connection.prepareStatement(text.text())) {
-            // the server bounds each statement, this the whole of them
-            statement.setQueryTimeout((int) Math.max(1, task.timeout().toSeconds()));
-            for (int index = 0; index < text.parameters().size(); index++) {
-                String value = values.get(text.parameters().get(index));
-                boolean isNull = value == null || value.isEmpty();
-                // untyped, so that the server picks the type: CALL p(:date) finds p(date)
-                statement.setObject(index + 1, isNull ? null : value, Types.OTHER);
-            }
-            long rows = 0;
-            boolean hasRows = statement.execute();
-            while (hasRows || statement.getUpdateCount() >= 0) {
-                rows += hasRows ? 0 : statement.getLargeUpdateCount();
-                hasRows = statement.getMoreResults();
-            }
-            return rows;
-        }
-    }
-
     private Result failed(SQLException e, Task task, Duration elapsed, boolean commitUnknown) {
         String state = String.valueOf(e.getSQLState());
         if (state.equals(ENDS_TRANSACTION) && !settings.ownTransaction()) {
@@ -197,7 +181,7 @@ public final class SqlAction implements Action {
         Outcome outcome = timedOut ? Outcome.TIMED_OUT : Outcome.FAILED;
         String message = timedOut
                 ? "did not end within " + DurationText.of(task.timeout())
-                : said(Trouble.behind(e), state, task);
+                : work.explain(Trouble.behind(e), task);
         Result.Failure failure = new Result.Failure(state, message, e.getMessage());
         return new Result(outcome, null, failure, Output.NONE, elapsed, 0, false, commitUnknown, false);
     }
@@ -206,21 +190,5 @@ public final class SqlAction implements Action {
     private static Result held(String state, String message, Duration elapsed) {
         Result.Failure failure = new Result.Failure(state, message, null);
         return new Result(Outcome.FAILED, null, failure, Output.NONE, elapsed, 0, false, false, true);
-    }
-
-    /** What the server said; about a parameter that is no fact it knows nothing but a colon in a wrong place. */
-    private String said(SQLException e, String state, Task task) {
-        String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-        Set<String> facts = task.facts().asText().keySet();
-        Set<String> unknown = state.equals(SYNTAX_ERROR) ? unknownParameters(sql, facts) : Set.of();
-        return unknown.isEmpty()
-                ? message
-                : message + ": unknown parameter :" + String.join(", :", unknown) + "; known are :"
-                        + String.join(", :", facts);
-    }
-
-    /** What looks like a parameter and is none of these facts; PostgreSQL takes it nearly nowhere. */
-    public static Set<String> unknownParameters(String sql, Set<String> facts) {
-        return SqlText.unknown(sql, facts);
     }
 }

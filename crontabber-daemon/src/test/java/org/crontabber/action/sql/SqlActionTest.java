@@ -104,7 +104,7 @@ class SqlActionTest {
                 name, LocalDate.of(2026, 3, 5), NOW.atZone(ZoneId.of("UTC")), NOW, NOW, 1, id, "a@x", null, 1, false);
         Completion completion = store.completion(term, begin, true, () -> null);
         Task task = new Task(facts, timeout, Duration.ofSeconds(1), completion, process -> {}, cancellation);
-        return new SqlAction(pool, sql, settings, System::nanoTime).run(task);
+        return new SqlAction(pool, new SqlStatements(sql), settings, System::nanoTime).run(task);
     }
 
     private Result run(String sql, SqlAction.Settings settings) throws InterruptedException {

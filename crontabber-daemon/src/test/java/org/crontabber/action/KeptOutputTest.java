@@ -1,4 +1,4 @@
-package org.crontabber.action.process;
+package org.crontabber.action;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.crontabber.action.process;
+package org.crontabber.action;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.crontabber.store.Output;
 
-/** Reads a process's output to its end and keeps the first and the last part of it. Thread-safe. */
-final class KeptOutput {
+/** What an attempt says: the first and the last part of it are kept. Thread-safe. */
+public final class KeptOutput {
     private static final int KEPT_BYTES = 32 * 1024;
     /** What a pipe holds: the child is seldom kept waiting. */
     private static final int READ_BYTES = 64 * 1024;
@@ -19,8 +19,8 @@ final class KeptOutput {
     private int headLength;
     private long tailLength;
 
-    /** Blocks until the stream ends; a stream that breaks has ended. */
-    void readAll(InputStream stream) {
+    /** Reads a process's output to its end, and blocks until then; a stream that breaks has ended. */
+    public void readAll(InputStream stream) {
         byte[] buffer = new byte[READ_BYTES];
         try (stream) {
             for (int length = stream.read(buffer); length >= 0; length = stream.read(buffer)) {
@@ -47,8 +47,14 @@ final class KeptOutput {
         }
     }
 
+    /** Adds what it says. */
+    public void write(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        keep(bytes, bytes.length);
+    }
+
     /** Adds a line of the daemon's own. */
-    synchronized void note(String line) {
+    public synchronized void note(String line) {
         byte[] text = ((endsLine() ? "" : "\n") + "[crontabber: " + line + "]\n").getBytes(StandardCharsets.UTF_8);
         keep(text, text.length);
     }
@@ -60,7 +66,8 @@ final class KeptOutput {
         return headLength == 0 || head[headLength - 1] == '\n';
     }
 
-    synchronized Output output() {
+    /** What is kept of it until now. */
+    public synchronized Output output() {
         byte[] first = Arrays.copyOf(head, headLength);
         if (tailLength <= KEPT_BYTES) {
             return new Output(first, Arrays.copyOf(tail, (int) tailLength));

@@ -1,0 +1,67 @@
+package org.crontabber.action.java;
+
+import java.lang.reflect.Proxy;
+import java.net.http.HttpClient;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import javax.sql.DataSource;
+import org.crontabber.action.sql.AttemptSessions;
+import org.crontabber.database.Databases;
+
+/**
+ * What the daemon has for jobs.
+ *
+ * @param databases by their names in the configuration
+ * @param nanos the monotonic clock
+ */
+public record JavaParts(Map<String, DataSource> databases, InstantSource clock, LongSupplier nanos) {
+    private static final Duration HTTP_CONNECT_LIMIT = Duration.ofSeconds(10);
+
+    public JavaParts {
+        databases = Map.copyOf(databases);
+    }
+
+    /** One for all jobs, made when the first of them asks for it. */
+    private static final class Http {
+        private static final HttpClient CLIENT = HttpClient.newBuilder()
+                .connectTimeout(HTTP_CONNECT_LIMIT)
+                .followRedirects(HttpClient.Redirect.NORMAL)
+                .build();
+
+        private Http() {}
+    }
+
+    /** Of a daemon. */
+    public static JavaParts of(Databases opened, Set<String> names, InstantSource clock, LongSupplier nanos) {
+        Map<String, DataSource> named = new HashMap<>();
+        names.stream().filter(opened::has).forEach(name -> named.put(name, AttemptSessions.of(opened.pool(name))));
+        return new JavaParts(named, clock, nanos);
+    }
+
+    /** For a look at classes that are not run: none of it can be used. */
+    public static JavaParts forLooking(Set<String> names) {
+        Map<String, DataSource> named = new HashMap<>();
+        names.forEach(name -> named.put(name, unusable(name)));
+        return new JavaParts(named, () -> Instant.EPOCH, () -> 0);
+    }
+
+    private static DataSource unusable(String name) {
+        return (DataSource) Proxy.newProxyInstance(
+                DataSource.class.getClassLoader(), new Class<?>[] {DataSource.class}, (self, method, arguments) -> {
+                    if (method.getDeclaringClass() == Object.class) {
+                        return method.invoke(name, arguments);
+                    }
+                    throw new SQLException("database '" + name + "' is not open while a class is only looked at");
+                });
+    }
+
+    HttpClient http() {
+        return Http.CLIENT;
+    }
+}

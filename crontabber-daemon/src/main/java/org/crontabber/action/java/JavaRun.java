@@ -1,0 +1,213 @@
+package org.crontabber.action.java;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.crontabber.action.KeptOutput;
+import org.crontabber.action.Result;
+import org.crontabber.action.Task;
+import org.crontabber.action.process.ProcessGroup;
+import org.crontabber.action.process.ProcessSettings;
+import org.crontabber.action.sql.SessionWork.Ended;
+import org.crontabber.api.Context;
+import org.crontabber.decision.Outcome;
+import org.crontabber.schedule.DurationText;
+import org.crontabber.store.Output;
+
+/**
+ * One attempt of a Java job, on its thread: how it is stopped, what came of it, and what it has left behind. Whatever it
+ * throws is its end, and of nothing else.
+ */
+final class JavaRun {
+    private static final int MOST_TRACE_CHARS = 8_000;
+    private static final int MOST_NAMED = 10;
+    private static final ScheduledThreadPoolExecutor TIMEOUTS = timeouts();
+
+    private final JobClass job;
+    private final Task task;
+    private final JavaParts parts;
+    private final ProcessSettings settings;
+    private final KeptOutput output = new KeptOutput();
+    private final Stop stop;
+
+    /** What the job does. */
+    interface Body {
+        void run(Object made, Context context) throws Throwable;
+    }
+
+    /**
+     * For one attempt, by its thread.
+     *
+     * @param cancelling ends what an interrupt does not: statements
+     */
+    JavaRun(JobClass job, Task task, JavaParts parts, ProcessSettings settings, Runnable cancelling) {
+        this.job = job;
+        this.task = task;
+        this.parts = parts;
+        this.settings = settings;
+        this.stop = new Stop(Thread.currentThread(), cancelling);
+    }
+
+    private static ScheduledThreadPoolExecutor timeouts() {
+        ScheduledThreadPoolExecutor one = new ScheduledThreadPoolExecutor(1, work -> {
+            Thread thread = new Thread(work, "java-timeouts");
+            thread.setDaemon(true);
+            return thread;
+        });
+        one.setRemoveOnCancelPolicy(true);
+        return one;
+    }
+
+    /** Asks the job to end, while it runs and no longer. */
+    private static final class Stop {
+        private final Thread thread;
+        private final Runnable cancelling;
+        private boolean isOver;
+        private boolean isAsked;
+        private boolean isLate;
+
+        Stop(Thread thread, Runnable cancelling) {
+            this.thread = thread;
+            this.cancelling = cancelling;
+        }
+
+        void ask() {
+            ask(false);
+        }
+
+        void late() {
+            ask(true);
+        }
+
+        private synchronized void ask(boolean late) {
+            if (!isOver) {
+                isAsked = true;
+                isLate |= late;
+                thread.interrupt();
+                cancelling.run();
+            }
+        }
+
+        synchronized boolean isAsked() {
+            return isAsked;
+        }
+
+        synchronized boolean isLate() {
+            return isLate;
+        }
+
+        synchronized void over() {
+            isOver = true;
+            Thread.interrupted();
+        }
+    }
+
+    /**
+     * Runs it to its end.
+     *
+     * @return what it has said
+     * @throws Ended when that was no success
+     */
+    Output run(Body body) throws Ended {
+        long began = parts.nanos().getAsLong();
+        AttemptContext context = new AttemptContext(
+                task.facts(),
+                parts.clock().instant().plus(task.timeout()),
+                new AttemptLog(task.facts().job(), output, parts.clock()),
+                stop::isAsked,
+                settings);
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        ClassLoader mark = new ClassLoader(job.jar().loader()) {}; // whoever has it was started by this attempt
+        Future<?> timeout = TIMEOUTS.schedule(stop::late, task.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        task.cancellation().by(stop::ask);
+        try {
+            thread.setContextClassLoader(mark);
+            body.run(job.make(), context);
+            if (stop.isAsked()) {
+                throw new InterruptedException("returned after it was asked to end");
+            }
+        } catch (Throwable e) { // an Error of a job ends its attempt only
+            throw ended(e, since(began));
+        } finally {
+            timeout.cancel(false);
+            stop.over();
+            task.cancellation().by(() -> {});
+            thread.setContextClassLoader(before);
+            clearUp(context, mark);
+        }
+        return output.output();
+    }
+
+    private Duration since(long began) {
+        return Duration.ofNanos(parts.nanos().getAsLong() - began);
+    }
+
+    private Ended ended(Throwable thrown, Duration elapsed) {
+        if (stop.isLate() || elapsed.compareTo(task.timeout()) >= 0) {
+            return new Ended(
+                    Outcome.TIMED_OUT,
+                    new Result.Failure(
+                            Outcome.TIMED_OUT.code(),
+                            "did not end within " + DurationText.of(task.timeout()),
+                            trace(thrown)),
+                    output.output());
+        }
+        if (stop.isAsked()) {
+            return new Ended(
+                    Outcome.INTERRUPTED,
+                    new Result.Failure(Outcome.INTERRUPTED.code(), "the daemon was stopped", trace(thrown)),
+                    output.output());
+        }
+        String type = thrown instanceof SQLException sql && sql.getSQLState() != null
+                ? sql.getSQLState()
+                : thrown.getClass().getName();
+        String message = Objects.requireNonNullElse(thrown.getMessage(), "")
+                .lines()
+                .findFirst()
+                .orElse("");
+        return new Ended(Outcome.FAILED, new Result.Failure(type, message, trace(thrown)), output.output());
+    }
+
+    private static String trace(Throwable thrown) {
+        String trace;
+        try {
+            trace = AttemptLog.traceOf(thrown);
+        } catch (Throwable again) { // of a job's own exception, which may do anything
+            trace = thrown.getClass().getName();
+        }
+        return trace.length() <= MOST_TRACE_CHARS ? trace : trace.substring(0, MOST_TRACE_CHARS) + "…";
+    }
+
+    /** Threads can only be asked to end; programs are ended. */
+    private void clearUp(AttemptContext context, ClassLoader mark) {
+        List<Thread> left = threads()
+                .filter(thread -> mark.equals(thread.getContextClassLoader()))
+                .toList();
+        if (!left.isEmpty()) {
+            left.forEach(Thread::interrupt);
+            String names = left.stream().limit(MOST_NAMED).map(Thread::getName).collect(Collectors.joining(", "));
+            output.note((left.size() == 1
+                            ? "1 thread that it left running was"
+                            : left.size() + " threads that it left running were")
+                    + " interrupted: " + names);
+        }
+        if (context.hasPrograms() && !ProcessGroup.endOrphans(task.facts().attemptId())) {
+            output.note("programs that it left running can't be ended");
+        }
+    }
+
+    /** Those of this thread's group, where all are that it has started; the JDK's own are in another one. */
+    private static Stream<Thread> threads() {
+        ThreadGroup group = Thread.currentThread().getThreadGroup();
+        Thread[] some = new Thread[2 * group.activeCount() + MOST_NAMED]; // it is an estimate
+        return Arrays.stream(some, 0, group.enumerate(some));
+    }
+}

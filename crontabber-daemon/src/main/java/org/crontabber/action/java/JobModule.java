@@ -1,0 +1,98 @@
+package org.crontabber.action.java;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.ConfigurationException;
+import com.google.inject.CreationException;
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.Module;
+import com.google.inject.ProvisionException;
+import com.google.inject.Stage;
+import com.google.inject.name.Names;
+import com.google.inject.spi.Message;
+import java.net.http.HttpClient;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** What a job's constructor can ask for, and what its jar adds by modules of its own. */
+final class JobModule extends AbstractModule {
+    private final Class<?> type;
+    private final @Nullable Object settings;
+    private final JavaParts parts;
+
+    private JobModule(Class<?> type, @Nullable Object settings, JavaParts parts) {
+        this.type = type;
+        this.settings = settings;
+        this.parts = parts;
+    }
+
+    /** Makes one job for each attempt. Thread-safe. */
+    interface Maker {
+        /** Makes one; throws what its constructor throws. */
+        Object make() throws Throwable;
+    }
+
+    /**
+     * Looks whether all that the constructor asks for is there, and makes nothing yet.
+     *
+     * @throws JobJars.Unusable when something is not
+     */
+    static Maker maker(Class<?> type, @Nullable Object settings, JavaParts parts) throws JobJars.Unusable {
+        List<Module> modules = new ArrayList<>(List.of(new JobModule(type, settings, parts)));
+        try {
+            ServiceLoader.load(Module.class, type.getClassLoader()).forEach(modules::add);
+            Injector injector = Guice.createInjector(Stage.DEVELOPMENT, modules);
+            injector.getBinding(type);
+            return () -> made(injector, type);
+        } catch (CreationException e) {
+            throw new JobJars.Unusable(said(type, e.getErrorMessages()));
+        } catch (ConfigurationException e) {
+            throw new JobJars.Unusable(said(type, e.getErrorMessages()));
+        } catch (ServiceConfigurationError | RuntimeException | LinkageError e) {
+            throw new JobJars.Unusable("the modules of class " + type.getName() + " fail: " + e);
+        }
+    }
+
+    private static Object made(Injector injector, Class<?> type) throws Throwable {
+        try {
+            return injector.getInstance(type);
+        } catch (ProvisionException e) {
+            throw e.getCause() == null ? e : e.getCause();
+        }
+    }
+
+    private static String said(Class<?> type, Collection<Message> messages) {
+        return "class " + type.getName() + " can't be made: "
+                + messages.stream()
+                        .map(message -> message.getMessage().lines().findFirst().orElse(""))
+                        .findFirst()
+                        .orElse("");
+    }
+
+    @Override
+    protected void configure() {
+        parts.databases()
+                .forEach((name, database) ->
+                        bind(DataSource.class).annotatedWith(Names.named(name)).toInstance(database));
+        bind(Clock.class).toInstance(parts.clock().withZone(ZoneOffset.UTC));
+        bind(InstantSource.class).toInstance(parts.clock());
+        bind(HttpClient.class).toProvider(parts::http);
+        if (settings != null) {
+            bindSettings(settings.getClass(), settings);
+        }
+        bind(type);
+    }
+
+    @SuppressWarnings("unchecked")
+    private <T> void bindSettings(Class<T> record, Object value) {
+        bind(record).toInstance((T) value);
+    }
+}
