@@ -68,8 +68,8 @@ public interface Context {
     }
 
     /**
-     * Tells how far the work is; shown while the attempt runs. Call it as often as you like: what follows within a second
-     * replaces what came before.
+     * Tells how far the work is, as {@code crontabber show} and {@code status} show while the attempt runs. Call it as often
+     * as you like: what comes within a second of what was noted before is passed over.
      *
      * @param total 0 when nobody knows
      */

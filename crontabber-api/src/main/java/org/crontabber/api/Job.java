@@ -2,8 +2,8 @@ package org.crontabber.api;
 
 /**
  * A job: a class with this one method, named by {@code java = "…"} in the configuration. Each attempt gets a new instance,
- * whose constructor takes what the daemon offers ({@code @Inject} of jakarta.inject): a database by its name, the clock,
- * the HTTP client, and the job's {@code config} as a record of its own.
+ * whose constructor takes what the daemon offers: a database by its name ({@code @Named} of jakarta.inject), the clock, the
+ * HTTP client, and the job's {@code config} as a record of its own. With several constructors one bears {@code @Inject}.
  *
  * <pre>{@code
  * public final class ShipReport implements Job {
@@ -12,8 +12,7 @@ package org.crontabber.api;
  *     private final Settings settings;
  *     private final DataSource main;
  *
- *     @Inject
- *     ShipReport(Settings settings, @Named("main") DataSource main) { … }
+ * *     ShipReport(Settings settings, @Named("main") DataSource main) { … }
  *
  *     @Override
  *     public void run(Context context) throws Exception {

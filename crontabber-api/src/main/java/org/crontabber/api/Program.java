@@ -140,6 +140,7 @@ public final class Program {
     private static void onThread(Runnable work) {
         Thread thread = new Thread(work, "program");
         thread.setDaemon(true);
+        thread.setContextClassLoader(ClassLoader.getSystemClassLoader()); // it is none of the job's
         thread.start();
     }
 

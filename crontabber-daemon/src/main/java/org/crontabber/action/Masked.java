@@ -22,7 +22,7 @@ public final class Masked implements Action {
     public Result run(Task task) throws InterruptedException {
         Secrets known = secrets.get();
         try {
-            return known.mask(action.run(task));
+            return known.mask(action.run(task.with(known)));
         } catch (RuntimeException e) {
             return known.mask(Result.failed(Outcome.FAILED, Result.Failure.of(e), null));
         }

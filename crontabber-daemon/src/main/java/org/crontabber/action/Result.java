@@ -82,6 +82,11 @@ public record Result(
         return new Result(outcome, exitCode, failure, output, elapsed, rows, false, false, hold);
     }
 
+    /** The same end with what was said before it. */
+    public Result saying(Output printed) {
+        return saying(failure, printed);
+    }
+
     /** The same end in other words. */
     Result saying(@Nullable Failure other, Output printed) {
         return new Result(outcome, exitCode, other, printed, elapsed, rows, recorded, commitUnknown, hold, begun);

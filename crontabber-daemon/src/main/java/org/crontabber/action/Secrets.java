@@ -13,6 +13,8 @@ import org.crontabber.store.Output;
 
 /** Values that must not reach the state, a log or a page. What is shorter than four characters is no secret. */
 public final class Secrets {
+    public static final Secrets NONE = new Secrets(Stream.of());
+
     private static final int SHORTEST_CHARS = 4;
     private static final String MASK = "***";
     private static final Pattern NAME =
@@ -64,7 +66,11 @@ public final class Secrets {
         return masked;
     }
 
-    private Output mask(Output output) {
+    /** The same output, in which each of them is replaced. */
+    public Output mask(Output output) {
+        if (values.isEmpty()) {
+            return output;
+        }
         String first = new String(output.first(), ISO_8859_1);
         String last = new String(output.last(), ISO_8859_1);
         if (output.missingBytes() == 0) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param completion records the success within the work's own transaction; null for work that has none
  * @param permit asked right before an effect that no COMMIT of ours proves
  * @param cancellation how it is ended from outside
+ * @param secrets what must not stand in an output that the work's own transaction records
  */
 public record Task(
         Facts facts,
@@ -20,4 +21,20 @@ public record Task(
         Duration killAfter,
         @Nullable Completion completion,
         Permit permit,
-        Cancellation cancellation) {}
+        Cancellation cancellation,
+        Secrets secrets) {
+    /** One without secrets. */
+    public Task(
+            Facts facts,
+            Duration timeout,
+            Duration killAfter,
+            @Nullable Completion completion,
+            Permit permit,
+            Cancellation cancellation) {
+        this(facts, timeout, killAfter, completion, permit, cancellation, Secrets.NONE);
+    }
+
+    Task with(Secrets known) {
+        return new Task(facts, timeout, killAfter, completion, permit, cancellation, known);
+    }
+}

@@ -30,12 +30,12 @@ public final class JobClasses implements ClassLook {
 
     private static List<Fault> faults(JobClass.Loaded loaded, Set<String> databases, Work.JavaClass java) {
         boolean needs = loaded.job().filter(JobClass::isTransactional).isPresent();
-        if (needs && !databases.contains(java.database())) {
+        if (needs && !databases.contains(java.session().database())) {
             String known = String.join(", ", databases);
             return List.of(new Fault(
                     null,
-                    "class " + java.name() + " works on database '" + java.database() + "', which is not one of "
-                            + known));
+                    "class " + java.name() + " works on database '"
+                            + java.session().database() + "', which is not one of " + known));
         }
         return loaded.faults().stream()
                 .map(fault -> new Fault(fault.key(), fault.message()))

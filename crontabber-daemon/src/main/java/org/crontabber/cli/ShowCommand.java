@@ -12,6 +12,7 @@ import org.crontabber.decision.Judge;
 import org.crontabber.decision.Missing;
 import org.crontabber.decision.VerdictText;
 import org.crontabber.schedule.Slot;
+import org.crontabber.store.AttemptProgress;
 import org.crontabber.store.History;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -110,6 +111,8 @@ final class ShowCommand implements Callable<Integer> {
         }
         Orphan orphan = view.orphan(node);
         String now = VerdictText.of(Judge.of(node, view.ledger(), view.decidedAt()));
+        AttemptProgress.Said said = view.progress().get(node.name());
+        members.with("progress", said == null ? null : said.text());
         return members.with("orphan_until", Orphan.endOf(orphan))
                 .with("now", orphan == null ? now : now + "; " + orphan.describe(view.now()));
     }

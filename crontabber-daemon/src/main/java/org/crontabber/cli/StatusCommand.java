@@ -12,6 +12,7 @@ import org.crontabber.decision.JobState;
 import org.crontabber.decision.Judge;
 import org.crontabber.decision.Verdict;
 import org.crontabber.decision.VerdictText;
+import org.crontabber.store.AttemptProgress;
 import org.crontabber.store.Standing;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -81,6 +82,7 @@ final class StatusCommand implements Callable<Integer> {
                         .with("now", standing.now())
                         .with("jobs", view.ledger().graph().size())
                         .with("running", running(view).size())
+                        .with("progress", (Object) progress(view))
                         .with("orphans", (Object) orphans(view))
                         .with("open_requests", standing.openRequests())
                         .with("config_since", standing.configSince())
@@ -166,7 +168,21 @@ final class StatusCommand implements Callable<Integer> {
 
     private static String named(Node node, StateView view) {
         Orphan orphan = view.orphan(node);
-        return orphan == null ? node.name() : node.name() + " (" + orphan.describe(view.now()) + ")";
+        AttemptProgress.Said said = view.progress().get(node.name());
+        String more = orphan != null ? orphan.describe(view.now()) : said != null ? said.text() : "";
+        return more.isEmpty() ? node.name() : node.name() + " (" + more + ")";
+    }
+
+    private static List<Json.Members> progress(StateView view) {
+        return view.progress().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> Json.object()
+                        .with("job", entry.getKey())
+                        .with("done", entry.getValue().done())
+                        .with("total", entry.getValue().total())
+                        .with("message", entry.getValue().message())
+                        .with("at", entry.getValue().at()))
+                .toList();
     }
 
     private static List<Json.Members> orphans(StateView view) {

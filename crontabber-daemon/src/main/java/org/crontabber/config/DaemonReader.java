@@ -45,7 +45,12 @@ final class DaemonReader {
                 table.text("state").orElse(byDefault.state()),
                 table.duration("keep_history", ALL_UNITS).orElse(byDefault.keepHistory()),
                 table.duration("database_grace", ALL_UNITS).orElse(byDefault.databaseGrace()),
-                table.text("jobs_dir").map(Path::of).orElse(byDefault.jobsDir()));
+                table.text("jobs_dir")
+                        .map(path -> file.path()
+                                .toAbsolutePath()
+                                .resolveSibling(path)
+                                .normalize())
+                        .orElse(byDefault.jobsDir()));
         table.end();
         return settings;
     }

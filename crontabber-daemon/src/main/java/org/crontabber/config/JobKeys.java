@@ -44,9 +44,13 @@ final class JobKeys {
 
     static final KeyTable WORK = new KeyTable(
             "[job.NAME]: what it runs",
-            "A job has exactly one of `sql`, `exec`, `shell` and `java`. [Kinds of jobs](jobs.md) tells more.",
+            "A job has exactly one of `sql`, `sql_file`, `exec`, `shell` and `java`. [Kinds of jobs](jobs.md) tells more.",
             List.of(
                     Key.of("sql", "SQL statements", "Run on the database, with facts as parameters such as `:date`."),
+                    Key.of(
+                            "sql_file",
+                            "path",
+                            "The same in a file of their own; a relative path starts where the file with the job is."),
                     Key.withDefault(
                             "database",
                             "name of a database",
@@ -62,6 +66,15 @@ final class JobKeys {
                             "`\"read committed\"`, `\"repeatable read\"` or `\"serializable\"`",
                             "read committed",
                             "The isolation of the transaction of `sql`."),
+                    Key.of(
+                            "role",
+                            "a role",
+                            "The role whose rights the transaction has, by `SET LOCAL ROLE`. The daemon's must be a member of it."),
+                    Key.otherwise(
+                            "lock_timeout",
+                            DURATION,
+                            "that of the attempt",
+                            "How long a statement waits for a lock before it fails."),
                     Key.of(
                             "exec",
                             "list of texts",

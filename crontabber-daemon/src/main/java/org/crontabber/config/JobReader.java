@@ -88,7 +88,8 @@ final class JobReader {
                 file.path(),
                 job.line(),
                 lines(),
-                JobsOnRecord.of(job, file.path(), schedule.get().zone().getId())));
+                JobsOnRecord.of(
+                        job, work.get(), file.path(), schedule.get().zone().getId())));
     }
 
     private Map<String, Integer> lines() {

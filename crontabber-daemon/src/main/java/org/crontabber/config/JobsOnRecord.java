@@ -35,12 +35,16 @@ public final class JobsOnRecord {
     }
 
     /** What the state keeps of a sound job: JSON. */
-    static String of(TableReader job, Path file, String zone) {
+    static String of(TableReader job, Work work, Path file, String zone) {
         ObjectNode keys = JsonNodeFactory.instance.objectNode();
         JobKeys.JOB.names().stream()
                 .filter(key -> !LEFT_OUT.contains(key))
                 .forEach(key -> job.value(key).ifPresent(value -> keys.set(key, value.node())));
         keys.put("zone", zone);
+        if (work instanceof Work.Sql sql && sql.file() != null) { // whoever reads it may be on another host
+            keys.remove("sql_file");
+            keys.put("sql", sql.statement());
+        }
         ObjectNode record = JsonNodeFactory.instance.objectNode();
         record.put(FILE, file.toString()).put(LINE, job.line()).set(KEYS, keys);
         return record.toString();

@@ -46,7 +46,8 @@ public final class Keys {
                             "jobs_dir",
                             "path",
                             "/usr/share/crontabber/jobs",
-                            "Where the jars of `java` jobs are. They are read at the start, and anew with each reload.")));
+                            "Where the jars of `java` jobs are; a relative path starts where the main file is. They are read at the start, and anew with each"
+                                    + " reload.")));
 
     static final KeyTable HTTP = new KeyTable(
             "[http]",

@@ -71,7 +71,8 @@ record TomlFile(Path path, ObjectNode root, LineIndex lines) {
         }
     }
 
-    private static String text(Path path) throws Unusable {
+    /** The text of a file of the configuration. */
+    static String text(Path path) throws Unusable {
         try {
             if (Files.isDirectory(path)) {
                 throw unreadable(path, 0, "is a directory, not a file");

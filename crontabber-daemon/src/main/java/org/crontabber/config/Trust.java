@@ -51,6 +51,11 @@ public final class Trust {
                 .forEach(paths::add);
         paths.add(configuration.daemon().jobsDir());
         paths.addAll(jars(configuration.daemon().jobsDir()));
+        configuration.jobs().forEach(job -> {
+            if (job.work() instanceof Work.Sql sql && sql.file() != null) {
+                paths.add(sql.file());
+            }
+        });
         paths.stream().filter(Files::exists).forEach(trust::check);
         configuration.databases().values().forEach(database -> {
             Path secret = database.passwordFile();

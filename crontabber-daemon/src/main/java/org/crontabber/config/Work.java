@@ -1,11 +1,13 @@
 package org.crontabber.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What a job runs: one of the action keys. */
 public sealed interface Work {
@@ -29,11 +31,28 @@ public sealed interface Work {
     /** What it is in a word or two: the action key, for a program its file's name with it, for Java the class. */
     String action();
 
-    /** {@code sql}. */
-    record Sql(String statement, String database, boolean ownTransaction, Isolation isolation) implements Work {
+    /**
+     * The session that SQL, or a transactional job in Java, works on.
+     *
+     * @param role whose rights it has there; null for those that it logs in with
+     * @param lockTimeout how long a statement waits for a lock; null for as long as it may run
+     */
+    record Session(
+            String database,
+            boolean ownTransaction,
+            Isolation isolation,
+            @Nullable String role,
+            @Nullable Duration lockTimeout) {}
+
+    /**
+     * {@code sql} and {@code sql_file}.
+     *
+     * @param file where the statements stand, if that is a file of their own
+     */
+    record Sql(String statement, @Nullable Path file, Session session) implements Work {
         @Override
         public String text() {
-            return "sql  " + statement.strip().replaceAll("\\s+", " ") + "  (on " + database + ")";
+            return "sql  " + statement.strip().replaceAll("\\s+", " ") + "  (on " + session.database() + ")";
         }
 
         @Override
@@ -75,9 +94,9 @@ public sealed interface Work {
     /**
      * {@code java}: a class from the plugin jars.
      *
-     * @param database where a transactional one works
+     * @param session of a transactional one
      */
-    record JavaClass(String name, Map<String, Object> config, String database, Isolation isolation) implements Work {
+    record JavaClass(String name, Map<String, Object> config, Session session) implements Work {
         public JavaClass {
             config = Collections.unmodifiableMap(new TreeMap<>(config)); // in one order, for the fingerprint
         }

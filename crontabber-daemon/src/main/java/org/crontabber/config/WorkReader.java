@@ -1,5 +1,6 @@
 package org.crontabber.config;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Reads the action keys: {@code sql}, {@code exec}, {@code shell}, {@code java}, and what goes with each. */
 final class WorkReader {
-    static final Set<String> KEYS = Set.of("sql", "exec", "shell", "java");
+    static final Set<String> KEYS = Set.of("sql", "sql_file", "exec", "shell", "java");
     private static final String DATABASE = JobKeys.WORK.text("database");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{|\\{([^{}]*)}");
     private static final Map<String, Work.Isolation> ISOLATIONS = Map.of(
@@ -33,28 +34,62 @@ final class WorkReader {
         List<String> present =
                 KEYS.stream().sorted().filter(key -> job.value(key).isPresent()).toList();
         Optional<String> database = job.text("database");
-        Optional<Boolean> own = job.word("transaction", Map.of("own", true));
-        Optional<Work.Isolation> isolation = job.word("isolation", ISOLATIONS);
+        Work.Session session = session(database.orElse(DATABASE));
         Optional<TableReader> config = job.names("config");
-        Work.Isolation level = isolation.orElseGet(() -> ISOLATIONS.get(JobKeys.WORK.text("isolation")));
         if (present.size() != 1) {
             job.problem(
                     present.isEmpty()
-                            ? "nothing to run " + job.owner() + ": say sql, exec, shell or java"
+                            ? "nothing to run " + job.owner() + ": say sql, sql_file, exec, shell or java"
                             : String.join(" and ", present) + " " + job.owner() + ": say one of them");
             return Optional.empty();
         }
         String key = present.get(0);
-        checkDatabase(database, key.equals("sql"));
+        if (key.equals("java") && session.ownTransaction()) {
+            TableReader.Value value = job.value("transaction").orElseThrow();
+            job.problem(value, value.subject() + " goes with sql: in Java a Job has transactions of its own");
+        }
+        checkDatabase(database, key.startsWith("sql"));
         if (key.equals("exec")) {
             return exec();
         }
         Optional<String> text = text(key);
         return text.flatMap(given -> switch (key) {
-            case "sql" -> Optional.of(new Work.Sql(given, database.orElse(DATABASE), own.orElse(false), level));
+            case "sql" -> Optional.of(new Work.Sql(given, null, session));
+            case "sql_file" -> sqlFile(given, session);
             case "shell" -> Optional.of(new Work.Shell(given));
-            default -> javaClass(given, config, database.orElse(DATABASE), level);
+            default -> javaClass(given, config, session);
         });
+    }
+
+    private Work.Session session(String database) {
+        Optional<Boolean> own = job.word("transaction", Map.of("own", true));
+        Optional<Work.Isolation> isolation = job.word("isolation", ISOLATIONS);
+        String role = job.text("role").orElse(null);
+        if (role != null && (role.isBlank() || role.indexOf('\0') >= 0)) {
+            job.problem(job.value("role").orElseThrow(), "role " + job.owner() + " is empty or holds a NUL character");
+        }
+        return new Work.Session(
+                database,
+                own.orElse(false),
+                isolation.orElseGet(() -> ISOLATIONS.get(JobKeys.WORK.text("isolation"))),
+                role,
+                job.duration("lock_timeout", "smhdw").orElse(null));
+    }
+
+    /** Relative to the file that names it. */
+    private Optional<Work> sqlFile(String name, Work.Session session) {
+        TableReader.Value value = job.value("sql_file").orElseThrow();
+        Path file = value.file().path().toAbsolutePath().resolveSibling(name).normalize();
+        try {
+            String statement = TomlFile.text(file);
+            if (!statement.isBlank() && statement.indexOf('\0') < 0) {
+                return Optional.of(new Work.Sql(statement, file, session));
+            }
+            job.problem(value, value.subject() + ": " + file + " is empty or holds a NUL character");
+        } catch (TomlFile.Unusable e) {
+            job.problem(value, value.subject() + ": " + e.problem());
+        }
+        return Optional.empty();
     }
 
     private void checkDatabase(Optional<String> given, boolean isNeeded) {
@@ -113,13 +148,12 @@ final class WorkReader {
         }
     }
 
-    private Optional<Work> javaClass(
-            String name, Optional<TableReader> config, String database, Work.Isolation isolation) {
+    private static Optional<Work> javaClass(String name, Optional<TableReader> config, Work.Session session) {
         Map<String, Object> values = new HashMap<>();
         config.ifPresent(table -> table.keys()
                 .forEach(
                         key -> table.value(key).map(TableReader.Value::node).ifPresent(node -> values.put(key, node))));
-        return Optional.of(new Work.JavaClass(name, values, database, isolation));
+        return Optional.of(new Work.JavaClass(name, values, session));
     }
 
     /** {@code env}: names and values of environment variables. */

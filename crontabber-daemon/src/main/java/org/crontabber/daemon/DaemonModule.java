@@ -137,7 +137,7 @@ final class DaemonModule extends AbstractModule {
                 new Rules(
                         configuration.daemon().grid(),
                         Math.min(configuration.daemon().concurrency(), room)),
-                new WorkOf(configuration, databases, java.load(configuration), state).work(),
+                new WorkOf(configuration, databases, java.load(configuration, state), state).work(),
                 configuration.daemon().databaseGrace(),
                 configuration.daemon().keepHistory());
     }
@@ -154,15 +154,22 @@ final class DaemonModule extends AbstractModule {
                 UnaryOperator.identity());
     }
 
+    /** One for all: the classes of its jobs are loaded once. */
     @Provides
     @Singleton
-    TickLoop loop(TickLoop.Parts parts) {
-        return new TickLoop(parts, plan(configuration, databases, java));
+    Plan plan() {
+        return plan(configuration, databases, java);
     }
 
     @Provides
     @Singleton
-    Errand errand(TickLoop.Parts parts) {
-        return new Errand(parts, plan(configuration, databases, java));
+    TickLoop loop(TickLoop.Parts parts, Plan plan) {
+        return new TickLoop(parts, plan);
+    }
+
+    @Provides
+    @Singleton
+    Errand errand(TickLoop.Parts parts, Plan plan) {
+        return new Errand(parts, plan);
     }
 }

@@ -30,10 +30,10 @@ final class JavaJobs implements AutoCloseable {
     }
 
     /** From here on jobs begin with the jars of this configuration; those of the one before close when they are idle. */
-    synchronized Classes load(Configuration configuration) {
+    synchronized Classes load(Configuration configuration, String state) {
         close();
-        JavaParts parts =
-                JavaParts.of(databases, configuration.databases().keySet(), InstantSource.system(), System::nanoTime);
+        JavaParts parts = JavaParts.of(
+                databases, configuration.databases().keySet(), state, InstantSource.system(), System::nanoTime);
         Map<String, JobClass.Loaded> loaded = new TreeMap<>();
         if (configuration.jobs().stream().anyMatch(job -> job.work() instanceof Work.JavaClass)) {
             JobJars opened = JobJars.open(configuration.daemon().jobsDir());

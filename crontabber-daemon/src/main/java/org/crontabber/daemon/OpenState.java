@@ -33,7 +33,7 @@ record OpenState(Configuration configuration, Installation installation, Store s
         Instant now = standing.now();
         Store.Loaded loaded =
                 store.load(configuration.graph(), configuration.daemon().grid(), now);
-        return new StateView(loaded.ledger(), now, loaded.lastTick(), standing, orphans(loaded));
+        return new StateView(loaded.ledger(), now, loaded.lastTick(), standing, orphans(loaded), history.progress());
     }
 
     private Map<String, Orphan> orphans(Store.Loaded loaded) {

@@ -24,11 +24,12 @@ record Reload(Service.Place place, Configuration next, Databases databases, Java
         List<Problem> problems = new ArrayList<>(next.problems());
         problems.addAll(StartChecks.problems(place, next));
         for (JobDefinition job : next.jobs()) {
-            if (job.work() instanceof Work.Sql sql && !databases.has(sql.database())) {
+            String database = job.work() instanceof Work.Sql sql ? sql.session().database() : "";
+            if (!database.isEmpty() && !databases.has(database)) {
                 problems.add(new Problem(
                         job.file(),
                         job.line(),
-                        "[database." + sql.database() + "] of job '" + job.job().name()
+                        "[database." + database + "] of job '" + job.job().name()
                                 + "' is new, and databases are opened at start only: restart the daemon"));
             }
         }

@@ -16,8 +16,8 @@ import org.crontabber.action.sql.SqlStatements;
 import org.crontabber.config.Configuration;
 import org.crontabber.config.JobDefinition;
 import org.crontabber.config.Work.Exec;
-import org.crontabber.config.Work.Isolation;
 import org.crontabber.config.Work.JavaClass;
+import org.crontabber.config.Work.Session;
 import org.crontabber.config.Work.Shell;
 import org.crontabber.config.Work.Sql;
 import org.crontabber.database.Databases;
@@ -62,20 +62,20 @@ final class WorkOf {
     }
 
     private Action action(JobDefinition job) {
-        ProcessSettings settings = new ProcessSettings(job.env(), job.directory(), job.umask());
+        ProcessSettings processes = new ProcessSettings(job.env(), job.directory(), job.umask());
         if (job.work() instanceof Sql sql) {
             return sql(sql);
         }
         if (job.work() instanceof Exec exec) {
-            return ProcessAction.exec(exec.arguments(), settings, System::nanoTime);
+            return ProcessAction.exec(exec.arguments(), processes, System::nanoTime);
         }
         if (job.work() instanceof Shell shell) {
-            return ProcessAction.shell(shell.script(), settings, System::nanoTime);
+            return ProcessAction.shell(shell.script(), processes, System::nanoTime);
         }
-        return java(job, (JavaClass) job.work(), settings);
+        return java(job, (JavaClass) job.work(), processes);
     }
 
-    private Action java(JobDefinition job, JavaClass java, ProcessSettings settings) {
+    private Action java(JobDefinition job, JavaClass java, ProcessSettings processes) {
         JobClass.Loaded loaded =
                 Objects.requireNonNull(classes.loaded().get(job.job().name()));
         if (loaded.job().isEmpty()) {
@@ -85,22 +85,27 @@ final class WorkOf {
         return found.isTransactional()
                 ? JavaAction.transactional(
                         found,
-                        databases.pool(java.database()),
-                        transaction(java.isolation(), false, java.database()),
+                        databases.pool(java.session().database()),
+                        settings(java.session()),
                         classes.parts(),
-                        settings)
-                : JavaAction.plain(found, classes.parts(), settings);
+                        processes)
+                : JavaAction.plain(found, classes.parts(), processes);
     }
 
     private Action sql(Sql sql) {
         return new SqlAction(
-                databases.pool(sql.database()),
+                databases.pool(sql.session().database()),
                 new SqlStatements(sql.statement()),
-                transaction(sql.isolation(), sql.ownTransaction(), sql.database()),
+                settings(sql.session()),
                 System::nanoTime);
     }
 
-    private SqlAction.Settings transaction(Isolation isolation, boolean isOwn, String database) {
-        return new SqlAction.Settings(isOwn, isolation.name().replace('_', ' '), database.equals(state));
+    private SqlAction.Settings settings(Session session) {
+        return new SqlAction.Settings(
+                session.ownTransaction(),
+                session.isolation().name().replace('_', ' '),
+                session.database().equals(state),
+                session.role(),
+                session.lockTimeout());
     }
 }

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -42,6 +43,11 @@ public final class History {
             long term,
             boolean byHand,
             String attemptId) {}
+
+    /** How far the attempts are that run now, as they say themselves, by the names of their jobs. */
+    public Map<String, AttemptProgress.Said> progress() {
+        return AttemptProgress.of(transactions);
+    }
 
     /** An execution's output: bytes as the job wrote them. */
     public record Log(Entry entry, Output output) {}

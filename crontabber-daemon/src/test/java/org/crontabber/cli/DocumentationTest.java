@@ -67,7 +67,7 @@ class DocumentationTest {
     @Test
     void eachExampleIsSound() throws IOException {
         try (Stream<Path> examples = Files.list(ROOT.resolve("examples"))) {
-            assertThat(examples)
+            assertThat(examples.filter(Files::isRegularFile))
                     .isNotEmpty()
                     .allSatisfy(
                             example -> assertThat(Configuration.read(example).problems())

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /** The commands that a page of the manual shows: in {@code sh} blocks, and behind the prompts of {@code console} blocks. */
 final class ShellExamples {
     private static final Pattern BLOCK = Pattern.compile("```(sh|console)\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern WORD = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(#.*|;.*)|([^\\s'\"#;]+)");
+    private static final Pattern WORD = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(#.*|;.*|&.*)|([^\\s'\"#;&]+)");
 
     private ShellExamples() {}
 

@@ -112,7 +112,10 @@ class ConfigurationTest {
         assertThat(job.timeout()).isEqualTo(Duration.ofMinutes(45));
         assertThat(job.enabled()).isFalse();
         assertThat(definition.work())
-                .isEqualTo(new Work.Sql("CALL refresh(:date)", "main", true, Work.Isolation.REPEATABLE_READ));
+                .isEqualTo(new Work.Sql(
+                        "CALL refresh(:date)",
+                        null,
+                        new Work.Session("main", true, Work.Isolation.REPEATABLE_READ, null, null)));
         assertThat(definition.env()).containsExactly(java.util.Map.entry("LC_ALL", "C"));
         assertThat(definition.umask()).isEqualTo(23);
         assertThat(definition.notes()).hasSize(3);
@@ -173,6 +176,21 @@ class ConfigurationTest {
                 .containsExactly("crontabber.toml:5: class org.example.Nothing is in no jar of " + directory
                         + ", which has no jars (job 'a')");
         assertThat(configuration.broken()).containsOnlyKeys("a");
+    }
+
+    @Test
+    void aFileOfSqlIsReadWhereTheJobStands() throws IOException {
+        Files.createDirectories(directory.resolve("conf.d"));
+        Files.writeString(directory.resolve("conf.d/a.sql"), "SELECT 1");
+        Files.writeString(directory.resolve("conf.d/a.toml"), "[job.a]\nevery = \"1d\"\nsql_file = \"a.sql\"\n");
+        Files.writeString(directory.resolve("conf.d/b.toml"), "[job.b]\nevery = \"1d\"\nsql_file = \"nowhere.sql\"\n");
+
+        Configuration configuration = read("");
+
+        assertThat(configuration.job("a").orElseThrow().work().text()).isEqualTo("sql  SELECT 1  (on main)");
+        assertThat(messages(configuration))
+                .containsExactly(
+                        "conf.d/b.toml:3: sql_file 'nowhere.sql' of job 'b': conf.d/nowhere.sql: does not exist");
     }
 
     @Test

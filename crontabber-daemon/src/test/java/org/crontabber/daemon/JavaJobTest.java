@@ -1,59 +1,18 @@
 package org.crontabber.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.crontabber.testing.Eventually.eventually;
 import static org.crontabber.testing.JobJars.job;
 import static org.crontabber.testing.JobJars.transactional;
 import static org.crontabber.testing.Sql.execute;
 import static org.crontabber.testing.Sql.rows;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HexFormat;
-import java.util.Locale;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.crontabber.testing.JobJars;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Jobs in Java, from jars, on a running daemon. */
-class JavaJobTest extends OnLiveDaemon {
-    private Path jars = Path.of("");
-
-    @BeforeEach
-    void directory() throws IOException {
-        jars = Files.createDirectories(directory.resolve("jobs"));
-    }
-
-    private void jar(String... classes) throws IOException {
-        JobJars.write(jars.resolve("jobs.jar"), classes);
-    }
-
-    private String jobs(String... more) {
-        return "[http]\nlisten = \"off\"\n[daemon]\njobs_dir = \"" + jars + "\"\n" + String.join("\n", more);
-    }
-
-    private static String everyHour(String name) {
-        return "[job." + name.toLowerCase(Locale.ROOT) + "]\nevery = \"1h\"\njava = \"jobs." + name + "\"\n";
-    }
-
-    private String output(String job) throws Exception {
-        String hex = rows(
-                        address,
-                        "SELECT encode(output_head, 'hex') FROM crontabber.attempt WHERE job = '" + job
-                                + "' ORDER BY seq LIMIT 1")
-                .get(0);
-        return new String(HexFormat.of().parseHex(hex), StandardCharsets.UTF_8);
-    }
-
-    private String first(String columns) throws Exception {
-        return rows(address, "SELECT " + columns + " FROM crontabber.attempt ORDER BY seq LIMIT 1")
-                .get(0);
-    }
-
+class JavaJobTest extends OnJavaDaemon {
     @Test
     @DisplayName("A job is told its date, slot and settings, and its lines are its output")
     void isToldAllThatItNeeds() throws Exception {
@@ -66,7 +25,6 @@ class JavaJobTest extends OnLiveDaemon {
                     public void run(Context context) {
                         context.log().log(System.Logger.Level.INFO, "{0} {1} {2}", context.date(), context.slot(), settings);
                         context.log().log(System.Logger.Level.INFO, context.key() + " " + context.attempt() + " " + clock.getZone());
-                        context.progress(1, 3, "a third");
                     }
                 }
                 """);
@@ -85,8 +43,7 @@ class JavaJobTest extends OnLiveDaemon {
                 .contains(
                         "INFO 2027-03-01 2027-03-01T02:00+01:00[Europe/Berlin] Settings[batchSize=500, pause=PT5M,"
                                 + " target=Optional.empty, note=null]",
-                        " 1 Z",
-                        "1 of 3 a third");
+                        " 1 Z");
     }
 
     @Test
@@ -114,7 +71,8 @@ class JavaJobTest extends OnLiveDaemon {
         try (LiveDaemon daemon = daemon(text)) {
             daemon.awaitLine("failed daily 2027-02-20T02:00:00Z #1");
             assertThat(rows(address, "SELECT count(*) FROM public.effect")).containsExactly("0");
-            assertThat(first("error_class, error_message")).isEqualTo("java.lang.IllegalStateException not mended yet");
+            assertThat(first("error_class, error_message"))
+                    .isEqualTo("java.lang.IllegalStateException IllegalStateException: not mended yet");
             assertThat(first("trace")).contains("at jobs.Daily.run(Daily.java:");
             execute(address, "INSERT INTO public.mended VALUES (true)");
             daemon.at(at("03-01 10:10"));
@@ -150,119 +108,6 @@ class JavaJobTest extends OnLiveDaemon {
 
     @Test
     @DisplayName(
-            "60 connections that a job does not give back are closed with what they have begun; others are cleared")
-    void connectionsAreClearedAndClosed() throws Exception {
-        execute(address, "CREATE TABLE public.effect (what text)");
-        jar("""
-                public class Leaks implements Job {
-                    private final DataSource main;
-                    @Inject Leaks(@Named("main") DataSource main) { this.main = main; }
-                    public void run(Context context) throws Exception {
-                        Connection left = main.getConnection();
-                        left.setAutoCommit(false);
-                        left.createStatement().execute("INSERT INTO public.effect VALUES ('left'); SELECT pg_advisory_lock(8)");
-                        try (Connection given = main.getConnection()) {
-                            given.createStatement().execute("SET search_path = nowhere; CREATE TEMP TABLE t (); SELECT pg_advisory_lock(9)");
-                        }
-                        Transactions.run(main, connection -> {
-                            try (ResultSet path = connection.createStatement().executeQuery("SHOW search_path")) {
-                                path.next();
-                                connection.createStatement().execute("INSERT INTO public.effect VALUES ('" + path.getString(1) + "')");
-                            }
-                        });
-                    }
-                }
-                """);
-        try (LiveDaemon daemon = daemon(jobs(everyHour("Leaks")))) {
-            daemon.awaitLine("succeeded leaks");
-            assertThat(rows(address, "SELECT what FROM public.effect")).containsExactly("public");
-            assertThat(rows(address, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid IN (8, 9)"))
-                    .containsExactly("0");
-        }
-    }
-
-    @Test
-    @DisplayName(
-            "16, 17 OutOfMemoryError, StackOverflowError, System.exit, a wrong library: the attempt fails, and nothing else")
-    void errorsEndTheAttemptOnly() throws Exception {
-        jar(
-                job(
-                        "Memory",
-                        "long[][] all = new long[1000000][]; for (int i = 0; ; i++) { all[i % 1000000] = new long[Integer.MAX_VALUE - 8]; }"),
-                job("Stack", "run(context);"),
-                job("Exits", "System.exit(3);"),
-                job("Halts", "Runtime.getRuntime().halt(4);"),
-                job("Links", "throw new NoSuchMethodError(\"of another version\");"),
-                job("Fine", ""));
-        String text = Stream.of("Memory", "Stack", "Exits", "Halts", "Links", "Fine")
-                .map(JavaJobTest::everyHour)
-                .collect(Collectors.joining());
-        try (LiveDaemon daemon = daemon(jobs(text))) {
-            daemon.awaitLines("failed", 5);
-            daemon.awaitLine("succeeded fine");
-        }
-        assertThat(rows(
-                        address,
-                        "SELECT job, error_class FROM crontabber.attempt WHERE outcome = 'failed' ORDER BY job"))
-                .containsExactly(
-                        "exits org.crontabber.action.java.NoExit$ExitRefused",
-                        "halts org.crontabber.action.java.NoExit$ExitRefused",
-                        "links java.lang.NoSuchMethodError",
-                        "memory java.lang.OutOfMemoryError",
-                        "stack java.lang.StackOverflowError");
-        assertThat(rows(address, "SELECT error_message FROM crontabber.attempt WHERE job = 'exits'"))
-                .containsExactly(
-                        "the job called System.exit(3), which would end the daemon: return, or throw an exception");
-    }
-
-    @Test
-    @DisplayName(
-            "51, 52 a Java job that never returns is interrupted at its time limit, and at a stop; that is no success")
-    void isInterrupted() throws Exception {
-        jar(
-                job("Sleeps", "Thread.sleep(1000000);"),
-                job("Swallows", "try { Thread.sleep(1000000); } catch (InterruptedException e) { return; }"),
-                job("Spins", "while (!context.isStopping()) { Thread.onSpinWait(); } context.checkStopping();"),
-                transactional("Queries", "connection.createStatement().execute(\"SELECT pg_sleep(1000)\");"),
-                job("Waits", "Thread.sleep(1000000);"));
-        String limited = Stream.of("Sleeps", "Swallows", "Spins", "Queries")
-                .map(name -> everyHour(name) + "timeout = \"1s\"\n")
-                .collect(Collectors.joining());
-        try (LiveDaemon daemon = daemon(jobs("concurrency = 8", limited, everyHour("Waits")))) {
-            daemon.awaitLines("timed_out", 4);
-            daemon.awaitLine("start waits");
-        }
-        assertThat(rows(address, "SELECT job, outcome, error_message FROM crontabber.attempt ORDER BY job"))
-                .containsExactly(
-                        "queries timed_out did not end within 1s",
-                        "sleeps timed_out did not end within 1s",
-                        "spins timed_out did not end within 1s",
-                        "swallows timed_out did not end within 1s",
-                        "waits interrupted the daemon was stopped");
-    }
-
-    @Test
-    @DisplayName("53, 71 threads that a job leaves are interrupted and named, programs are ended")
-    void threadsAndProgramsAreEnded() throws Exception {
-        jar(job("Leaves", """
-                Thread left = new Thread(() -> { try { Thread.sleep(1000000); } catch (InterruptedException e) { } }, "left-behind");
-                left.start();
-                Program.Finished shouted = context.program("/bin/sh", "-c", "tr a-z A-Z; echo oops >&2; exit 3").input("abc").run();
-                context.log().log(System.Logger.Level.INFO, shouted.output() + shouted.errors() + shouted.exitCode());
-                context.program("/bin/sh", "-c", "setsid sleep 5577 >/dev/null 2>&1 </dev/null &").run();
-                """));
-        try (LiveDaemon daemon = daemon(jobs(everyHour("Leaves")))) {
-            daemon.awaitLine("succeeded leaves");
-            assertThat(ProcessHandle.allProcesses()
-                            .map(handle -> handle.info().commandLine().orElse("")))
-                    .noneMatch(line -> line.contains("sleep 5577"));
-        }
-        assertThat(output("leaves"))
-                .contains("ABCoops\n3", "[crontabber: 1 thread that it left running was interrupted: left-behind]");
-    }
-
-    @Test
-    @DisplayName(
             "71 a jar is replaced while its job runs: the attempt goes on, the next one has the new jar, the copy is gone")
     void aJarIsReplaced() throws Exception {
         String waits = job(
@@ -290,5 +135,30 @@ class JavaJobTest extends OnLiveDaemon {
                         "SELECT convert_from(output_head, 'UTF8') LIKE '%INFO new%' FROM crontabber.attempt"
                                 + " WHERE job = 'job1' ORDER BY seq"))
                 .containsExactly("f", "t");
+    }
+
+    @Test
+    @DisplayName("How far an attempt is, as it says, is shown while it runs, and no longer")
+    void progressIsShown() throws Exception {
+        jar(job(
+                "Far",
+                "context.progress(1, 3, \"a third\"); context.progress(2, 3, \"too soon\");"
+                        + " while (!java.nio.file.Files.exists(java.nio.file.Path.of(\"" + directory.resolve("go")
+                        + "\"))) { Thread.sleep(20); }"));
+        String text = jobs(everyHour("Far"));
+        try (LiveDaemon daemon = daemon(text)) {
+            daemon.awaitLine("start far");
+            eventually(
+                    "it is noted",
+                    LiveDaemon.LIMIT,
+                    () -> !rows(address, "SELECT 1 FROM crontabber.progress").isEmpty());
+            Cli cli = Cli.of(directory, address, text);
+            assertThat(cli.run("status").out()).contains("running: far (1 of 3: a third)");
+            assertThat(cli.run("show", "far").out()).containsPattern("progress +1 of 3: a third");
+            assertThat(cli.run("status", "--json").out()).contains("\"message\" : \"a third\"");
+            Files.createFile(directory.resolve("go"));
+            daemon.awaitLine("succeeded far");
+            assertThat(cli.run("show", "far").out()).doesNotContain("a third");
+        }
     }
 }

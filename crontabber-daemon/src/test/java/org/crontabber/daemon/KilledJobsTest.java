@@ -30,8 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
  * come from {@code -Dcrontabber.seed}, which is printed.
  */
 class KilledJobsTest {
-    private static final int KILLS = Integer.getInteger("crontabber.kills", 5);
-    private static final int DAYS = Integer.getInteger("crontabber.days", 60);
+    private static final int KILLS = Integer.getInteger("crontabber.kills", 4);
+    private static final int DAYS = Integer.getInteger("crontabber.days", 40);
     /** So long that the catch-up is not over before the last kill. */
     private static final double SECONDS_PER_DATE = 1.0 * KILLS / DAYS;
 

@@ -93,6 +93,7 @@ class RollingUpgradeTest extends OnLiveDaemon {
                 ALTER TABLE crontabber.leader DROP COLUMN why, DROP COLUMN oldest_program;
                 ALTER TABLE crontabber.run DROP COLUMN process_space, DROP COLUMN orphaned, DROP COLUMN process;
                 ALTER TABLE crontabber.job DROP COLUMN earlier_newest, DROP COLUMN earlier_newest_date;
+                DROP TABLE crontabber.progress;
                 DROP FUNCTION crontabber.shut_out_programs_before""");
 
         assertThat(Cli.of(directory, address, JOBS).run("migrate").err()).contains("column \"stopped\"");

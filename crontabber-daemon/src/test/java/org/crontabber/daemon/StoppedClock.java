@@ -41,7 +41,7 @@ record StoppedClock(Service service, Instant now) implements Service {
                         real.configSince(),
                         real.configRefused(),
                         real.configRefusedAt());
-                return new StateView(view.ledger(), now, view.lastTick(), shown, view.orphans());
+                return new StateView(view.ledger(), now, view.lastTick(), shown, view.orphans(), view.progress());
             }
 
             @Override

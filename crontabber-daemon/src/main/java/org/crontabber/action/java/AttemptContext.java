@@ -2,24 +2,36 @@ package org.crontabber.action.java;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.crontabber.action.process.ProcessSettings;
 import org.crontabber.api.Context;
 import org.crontabber.api.Facts;
 import org.crontabber.api.Program;
+import org.jspecify.annotations.Nullable;
 
 /** The context of one attempt. Thread-safe. */
 final class AttemptContext implements Context {
+    private static final long PROGRESS_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final Facts facts;
     private final Instant deadline;
     private final System.Logger log;
     private final BooleanSupplier stopping;
     private final ProcessSettings settings;
+    private final JavaParts parts;
+    private @Nullable Long nextProgress;
     private volatile boolean hasPrograms;
 
     AttemptContext(
-            Facts facts, Instant deadline, System.Logger log, BooleanSupplier stopping, ProcessSettings settings) {
+            Facts facts,
+            JavaParts parts,
+            Instant deadline,
+            System.Logger log,
+            BooleanSupplier stopping,
+            ProcessSettings settings) {
         this.facts = facts;
+        this.parts = parts;
         this.deadline = deadline;
         this.log = log;
         this.stopping = stopping;
@@ -47,8 +59,12 @@ final class AttemptContext implements Context {
     }
 
     @Override
-    public void progress(long done, long total, String message) {
-        log.log(System.Logger.Level.INFO, done + (total > 0 ? " of " + total : "") + " " + message);
+    public synchronized void progress(long done, long total, String message) {
+        long now = parts.nanos().getAsLong();
+        if (nextProgress == null || now - nextProgress >= 0) {
+            nextProgress = now + PROGRESS_EVERY_NANOS;
+            parts.progress().note(facts.attemptId(), done, total, message);
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.crontabber.action.Action;
+import org.crontabber.action.KeptOutput;
 import org.crontabber.action.Permit;
 import org.crontabber.action.Result;
 import org.crontabber.action.Task;
@@ -16,85 +17,83 @@ import org.crontabber.action.sql.SqlAction;
 import org.crontabber.api.Job;
 import org.crontabber.api.TransactionalJob;
 import org.crontabber.decision.Outcome;
-import org.crontabber.store.Output;
+import org.jspecify.annotations.Nullable;
 
 /** {@code java}: runs a class of a plugin jar. */
 public final class JavaAction implements Action {
-    private final JobClass job;
-    private final JavaParts parts;
-    private final ProcessSettings settings;
+    private final JavaRun.Given given;
 
-    private JavaAction(JobClass job, JavaParts parts, ProcessSettings settings) {
-        this.job = job;
-        this.parts = parts;
-        this.settings = settings;
+    private JavaAction(JavaRun.Given given) {
+        this.given = given;
     }
 
     /** A job that is attempted at least once, with transactions of its own if it has any. */
     public static Action plain(JobClass job, JavaParts parts, ProcessSettings settings) {
-        return new JavaAction(job, parts, settings);
+        return new JavaAction(new JavaRun.Given(job, parts, settings));
     }
 
     /** A job that works in the transaction that records its success. */
     public static Action transactional(
             JobClass job, DataSource pool, SqlAction.Settings transaction, JavaParts parts, ProcessSettings settings) {
-        return new SqlAction(pool, new InTransaction(job, parts, settings), transaction, parts.nanos());
+        InTransaction work = new InTransaction(new JavaRun.Given(job, parts, settings));
+        return new SqlAction(pool, work, transaction, parts.nanos());
     }
 
     @Override
     public Result run(Task task) throws Permit.NotGranted {
-        long began = parts.nanos().getAsLong();
+        long began = given.parts().nanos().getAsLong();
+        KeptOutput output = new KeptOutput();
         try {
-            Output output = inJar(job, () -> {
+            inJar(given, () -> {
                 task.permit().ask(null);
                 try (AttemptSessions sessions = AttemptSessions.begin(task)) {
-                    JavaRun run = new JavaRun(job, task, parts, settings, sessions::cancel);
-                    return run.run((made, context) -> ((Job) made).run(context));
+                    new JavaRun(sessions::cancel, given, task, output)
+                            .run((made, context) -> ((Job) made).run(context));
                 }
             });
-            return new Result(Outcome.SUCCEEDED, null, null, output, since(began), 0, false, false, false);
+            return ended(Outcome.SUCCEEDED, null, output, began);
         } catch (SessionWork.Ended e) {
-            return new Result(e.outcome(), null, e.failure(), e.output(), since(began), 0, false, false, false);
+            return ended(e.outcome(), e.failure(), output, began);
         }
     }
 
-    private Duration since(long began) {
-        return Duration.ofNanos(parts.nanos().getAsLong() - began);
+    private Result ended(Outcome outcome, Result.@Nullable Failure failure, KeptOutput output, long began) {
+        Duration elapsed = Duration.ofNanos(given.parts().nanos().getAsLong() - began);
+        return new Result(outcome, null, failure, output.output(), elapsed, 0, false, false, false);
     }
 
     private interface InJar {
-        Output run() throws SessionWork.Ended, Permit.NotGranted;
+        void run() throws SessionWork.Ended, Permit.NotGranted;
     }
 
     /** While it runs its jar stays open. */
-    private static Output inJar(JobClass job, InJar body) throws SessionWork.Ended, Permit.NotGranted {
-        if (!job.jar().enter()) {
+    private static void inJar(JavaRun.Given given, InJar body) throws SessionWork.Ended, Permit.NotGranted {
+        if (!given.job().jar().enter()) {
             throw new Permit.NotGranted("its jar was replaced before it began");
         }
         try {
-            return body.run();
+            body.run();
         } finally {
-            job.jar().leave();
+            given.job().jar().leave();
         }
     }
 
-    private record InTransaction(JobClass job, JavaParts parts, ProcessSettings settings) implements SessionWork {
+    private record InTransaction(JavaRun.Given given) implements SessionWork {
         @Override
-        public Done run(Connection connection, Task task) throws Ended, Permit.NotGranted {
-            Output output = inJar(job, () -> {
+        public long run(Connection connection, Task task, KeptOutput output) throws Ended, Permit.NotGranted {
+            inJar(given, () -> {
                 try (AttemptSessions sessions = AttemptSessions.begin(task)) {
                     Runnable cancelling = () -> {
                         JobSession.cancel(connection);
                         sessions.cancel();
                     };
-                    Output said = new JavaRun(job, task, parts, settings, cancelling)
+                    new JavaRun(cancelling, given, task, output)
                             .run((made, context) ->
                                     ((TransactionalJob) made).run(context, InnerConnection.of(connection)));
                     task.cancellation().by(() -> JobSession.cancel(connection)); // for what records the success
-                    return said;
                 }
             });
-            return new Done(0, output);
+            return 0;
         }
 
         @Override

@@ -9,22 +9,30 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.crontabber.action.sql.AttemptSessions;
 import org.crontabber.database.Databases;
+import org.crontabber.store.AttemptProgress;
 
 /**
  * What the daemon has for jobs.
  *
  * @param databases by their names in the configuration
  * @param nanos the monotonic clock
+ * @param progress takes what attempts say of how far they are
  */
-public record JavaParts(Map<String, DataSource> databases, InstantSource clock, LongSupplier nanos) {
+public record JavaParts(Map<String, DataSource> databases, InstantSource clock, LongSupplier nanos, Progress progress) {
     private static final Duration HTTP_CONNECT_LIMIT = Duration.ofSeconds(10);
 
     public JavaParts {
         databases = Map.copyOf(databases);
+    }
+
+    /** Takes what an attempt says of how far it is; on its thread. */
+    public interface Progress {
+        void note(UUID attempt, long done, long total, String message);
     }
 
     /** One for all jobs, made when the first of them asks for it. */
@@ -38,17 +46,18 @@ public record JavaParts(Map<String, DataSource> databases, InstantSource clock, 
     }
 
     /** Of a daemon. */
-    public static JavaParts of(Databases opened, Set<String> names, InstantSource clock, LongSupplier nanos) {
+    public static JavaParts of(
+            Databases opened, Set<String> names, String state, InstantSource clock, LongSupplier nanos) {
         Map<String, DataSource> named = new HashMap<>();
         names.stream().filter(opened::has).forEach(name -> named.put(name, AttemptSessions.of(opened.pool(name))));
-        return new JavaParts(named, clock, nanos);
+        return new JavaParts(named, clock, nanos, new AttemptProgress(opened.state(state))::note);
     }
 
     /** For a look at classes that are not run: none of it can be used. */
     public static JavaParts forLooking(Set<String> names) {
         Map<String, DataSource> named = new HashMap<>();
         names.forEach(name -> named.put(name, unusable(name)));
-        return new JavaParts(named, () -> Instant.EPOCH, () -> 0);
+        return new JavaParts(named, () -> Instant.EPOCH, () -> 0, (attempt, done, total, message) -> {});
     }
 
     private static DataSource unusable(String name) {

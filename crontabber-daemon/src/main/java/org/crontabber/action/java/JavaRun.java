@@ -19,7 +19,6 @@ import org.crontabber.action.sql.SessionWork.Ended;
 import org.crontabber.api.Context;
 import org.crontabber.decision.Outcome;
 import org.crontabber.schedule.DurationText;
-import org.crontabber.store.Output;
 
 /**
  * One attempt of a Java job, on its thread: how it is stopped, what came of it, and what it has left behind. Whatever it
@@ -34,8 +33,11 @@ final class JavaRun {
     private final Task task;
     private final JavaParts parts;
     private final ProcessSettings settings;
-    private final KeptOutput output = new KeptOutput();
+    private final KeptOutput output;
     private final Stop stop;
+
+    /** A class, and what its attempts have in common. */
+    record Given(JobClass job, JavaParts parts, ProcessSettings settings) {}
 
     /** What the job does. */
     interface Body {
@@ -46,12 +48,14 @@ final class JavaRun {
      * For one attempt, by its thread.
      *
      * @param cancelling ends what an interrupt does not: statements
+     * @param output takes what it says
      */
-    JavaRun(JobClass job, Task task, JavaParts parts, ProcessSettings settings, Runnable cancelling) {
-        this.job = job;
+    JavaRun(Runnable cancelling, Given given, Task task, KeptOutput output) {
+        this.job = given.job();
         this.task = task;
-        this.parts = parts;
-        this.settings = settings;
+        this.parts = given.parts();
+        this.settings = given.settings();
+        this.output = output;
         this.stop = new Stop(Thread.currentThread(), cancelling);
     }
 
@@ -112,13 +116,13 @@ final class JavaRun {
     /**
      * Runs it to its end.
      *
-     * @return what it has said
      * @throws Ended when that was no success
      */
-    Output run(Body body) throws Ended {
+    void run(Body body) throws Ended {
         long began = parts.nanos().getAsLong();
         AttemptContext context = new AttemptContext(
                 task.facts(),
+                parts,
                 parts.clock().instant().plus(task.timeout()),
                 new AttemptLog(task.facts().job(), output, parts.clock()),
                 stop::isAsked,
@@ -143,7 +147,6 @@ final class JavaRun {
             thread.setContextClassLoader(before);
             clearUp(context, mark);
         }
-        return output.output();
     }
 
     private Duration since(long began) {
@@ -157,23 +160,29 @@ final class JavaRun {
                     new Result.Failure(
                             Outcome.TIMED_OUT.code(),
                             "did not end within " + DurationText.of(task.timeout()),
-                            trace(thrown)),
-                    output.output());
+                            trace(thrown)));
         }
         if (stop.isAsked()) {
             return new Ended(
                     Outcome.INTERRUPTED,
-                    new Result.Failure(Outcome.INTERRUPTED.code(), "the daemon was stopped", trace(thrown)),
-                    output.output());
+                    new Result.Failure(Outcome.INTERRUPTED.code(), "the daemon was stopped", trace(thrown)));
         }
         String type = thrown instanceof SQLException sql && sql.getSQLState() != null
                 ? sql.getSQLState()
                 : thrown.getClass().getName();
-        String message = Objects.requireNonNullElse(thrown.getMessage(), "")
+        return new Ended(Outcome.FAILED, new Result.Failure(type, message(thrown), trace(thrown)));
+    }
+
+    /** Many exceptions say what they are by their class alone. */
+    private static String message(Throwable thrown) {
+        String said = Objects.requireNonNullElse(thrown.getMessage(), "")
                 .lines()
                 .findFirst()
                 .orElse("");
-        return new Ended(Outcome.FAILED, new Result.Failure(type, message, trace(thrown)), output.output());
+        if (thrown instanceof SQLException || thrown instanceof NoExit.ExitRefused) {
+            return said;
+        }
+        return thrown.getClass().getSimpleName() + (said.isEmpty() ? "" : ": " + said);
     }
 
     private static String trace(Throwable thrown) {

@@ -10,6 +10,7 @@ import com.google.inject.ProvisionException;
 import com.google.inject.Stage;
 import com.google.inject.name.Names;
 import com.google.inject.spi.Message;
+import java.lang.reflect.Constructor;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -88,7 +89,19 @@ final class JobModule extends AbstractModule {
         if (settings != null) {
             bindSettings(settings.getClass(), settings);
         }
-        bind(type);
+        bindJob(type);
+    }
+
+    /** One constructor needs no {@code @Inject}. */
+    private <T> void bindJob(Class<T> job) {
+        Constructor<?>[] all = job.getDeclaredConstructors();
+        if (all.length == 1) {
+            @SuppressWarnings("unchecked") // a class has constructors of itself
+            Constructor<T> only = (Constructor<T>) all[0];
+            bind(job).toConstructor(only);
+        } else {
+            bind(job);
+        }
     }
 
     @SuppressWarnings("unchecked")

@@ -3,10 +3,13 @@ package org.crontabber.action.sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.crontabber.action.Action;
+import org.crontabber.action.KeptOutput;
 import org.crontabber.action.Result;
 import org.crontabber.action.Task;
 import org.crontabber.database.TermOver;
@@ -16,13 +19,18 @@ import org.crontabber.schedule.DurationText;
 import org.crontabber.store.Output;
 import org.crontabber.store.OwnTransactionEnded;
 import org.crontabber.store.SqlCompletion;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Work on a session of its own, in one transaction that also records the success, so that both are there or neither. Where the state is in another database, or the job wants a transaction of its own, it is at least once.
  */
 public final class SqlAction implements Action {
     private static final String ENDS_TRANSACTION = "2D000";
-    private static final String LEAVES_TRANSACTION = "25001";
+    /** What PostgreSQL says of a transaction that is there and must not be. */
+    private static final String IN_TRANSACTION = "25001";
+
+    private static final Result.Failure INTERRUPTED =
+            new Result.Failure(Outcome.INTERRUPTED.code(), "the daemon was stopped", null);
 
     static final String DEFAULT_ISOLATION = "READ COMMITTED";
 
@@ -37,8 +45,33 @@ public final class SqlAction implements Action {
      * @param ownTransaction the SQL handles its transactions itself
      * @param isolation as SQL names it, such as {@code READ COMMITTED}
      * @param holdsState whether the state is in the same database
+     * @param role whose rights the work has
+     * @param lockTimeout how long a statement waits for a lock
      */
-    public record Settings(boolean ownTransaction, String isolation, boolean holdsState) {
+    public record Settings(
+            boolean ownTransaction,
+            String isolation,
+            boolean holdsState,
+            @Nullable String role,
+            @Nullable Duration lockTimeout) {
+        /** With the rights that the session logs in with. */
+        public Settings(boolean ownTransaction, String isolation, boolean holdsState) {
+            this(ownTransaction, isolation, holdsState, null, null);
+        }
+
+        /** What is set before the work; empty when nothing is. */
+        String preparation() {
+            String scope = ownTransaction ? "SET" : "SET LOCAL";
+            List<String> commands = new ArrayList<>();
+            if (lockTimeout != null) {
+                commands.add(scope + " lock_timeout = " + lockTimeout.toMillis());
+            }
+            if (role != null) {
+                commands.add(scope + " ROLE \"" + role.replace("\"", "\"\"") + '"');
+            }
+            return String.join("; ", commands);
+        }
+
         boolean isExactlyOnce() {
             return holdsState && !ownTransaction;
         }
@@ -60,25 +93,27 @@ public final class SqlAction implements Action {
     public Result run(Task task) throws InterruptedException {
         long began = nanos.getAsLong();
         Progress progress = new Progress();
+        KeptOutput output = new KeptOutput();
         SqlCompletion completion = (SqlCompletion) Objects.requireNonNull(task.completion(), "completion");
         try (JobSession session = JobSession.open(pool, completion.takeHanded())) {
             try {
                 session.bound(task.timeout());
                 task.cancellation().by(() -> JobSession.cancel(session.connection()));
-                return execute(session, completion, task, began, progress);
+                return execute(session, completion, task, new Run(began, progress, output));
             } finally {
                 task.cancellation().by(() -> {});
             }
         } catch (SQLException e) {
             boolean inDoubt = progress.isCommitting && (progress.isHandingOn || isSilent(e));
             if (task.cancellation().isCancelled() && !inDoubt) {
-                throw interrupted(e);
+                return ended(Outcome.INTERRUPTED, INTERRUPTED, output, since(began));
             }
-            return failed(e, task, since(began), inDoubt);
+            return failed(e, task, since(began), inDoubt).saying(output.output());
         } catch (SessionWork.Ended e) {
-            return new Result(e.outcome(), null, e.failure(), e.output(), since(began), 0, false, false, false);
+            return ended(e.outcome(), e.failure(), output, since(began));
         } catch (OwnTransactionEnded e) {
-            return held(ENDS_TRANSACTION, String.valueOf(e.getMessage()), since(began));
+            return held(ENDS_TRANSACTION, String.valueOf(e.getMessage()), since(began))
+                    .saying(output.output());
         } catch (TermOver e) {
             return Result.failed(
                     Outcome.LOST, new Result.Failure("term_over", String.valueOf(e.getMessage()), null), since(began));
@@ -89,6 +124,9 @@ public final class SqlAction implements Action {
     public boolean recordsItsSuccess() {
         return settings.isExactlyOnce();
     }
+
+    /** One attempt on its way. */
+    private record Run(long began, Progress progress, KeptOutput output) {}
 
     /** Whether the COMMIT has been sent: from then on only the state knows what became of it. */
     private static final class Progress {
@@ -103,13 +141,11 @@ public final class SqlAction implements Action {
         return state == null || state.startsWith("08") || state.startsWith("57");
     }
 
-    private static InterruptedException interrupted(Exception cause) {
-        InterruptedException interrupted = new InterruptedException("the statement was cancelled");
-        interrupted.initCause(cause);
-        return interrupted;
+    private static Result ended(Outcome outcome, Result.Failure failure, KeptOutput output, Duration elapsed) {
+        return new Result(outcome, null, failure, output.output(), elapsed, 0, false, false, false);
     }
 
-    private Result execute(JobSession session, SqlCompletion completion, Task task, long began, Progress progress)
+    private Result execute(JobSession session, SqlCompletion completion, Task task, Run run)
             throws SQLException, SessionWork.Ended, InterruptedException {
         Connection connection = session.connection();
         String claimed = "";
@@ -122,33 +158,30 @@ public final class SqlAction implements Action {
             session.command(scope + " application_name = '" + completion.sessionName() + "'");
             task.permit().ask(null); // by that name whoever takes over finds the session, and ends it
         }
+        String preparation = settings.preparation();
+        if (!preparation.isEmpty()) {
+            session.command(preparation);
+        }
         task.cancellation().check();
-        SessionWork.Done done = work.run(connection, task);
-        Duration elapsed = since(began);
+        long rows = work.run(connection, task, run.output());
+        Duration elapsed = since(run.began());
+        Output output = task.secrets().mask(run.output().output());
         if (settings.ownTransaction() && session.hasOpenTransaction()) {
             return held(
-                    LEAVES_TRANSACTION,
-                    "the SQL leaves the transaction open that it has begun, which is taken back: end it with COMMIT",
-                    elapsed);
+                            IN_TRANSACTION,
+                            "the SQL leaves the transaction open that it has begun, which is taken back: end it with COMMIT",
+                            elapsed)
+                    .saying(output);
         }
         if (settings.isExactlyOnce()) {
-            completion.succeed(connection, claimed, elapsed, done.rows(), done.output());
-            commit(session, completion, task, progress);
+            completion.succeed(connection, claimed, elapsed, rows, output);
+            commit(session, completion, task, run.progress());
         } else if (!settings.ownTransaction()) {
             connection.commit();
         }
         boolean recorded = settings.isExactlyOnce();
         return new Result(
-                Outcome.SUCCEEDED,
-                null,
-                null,
-                done.output(),
-                elapsed,
-                done.rows(),
-                recorded,
-                false,
-                false,
-                completion.begun());
+                Outcome.SUCCEEDED, null, null, output, elapsed, rows, recorded, false, false, completion.begun());
     }
 
     private void commit(JobSession session, SqlCompletion completion, Task task, Progress progress)
@@ -175,6 +208,12 @@ public final class SqlAction implements Action {
                     ENDS_TRANSACTION,
                     "the SQL ends its own transaction, which its success is to be part of: say transaction = \"own\" ("
                             + e.getMessage() + ")",
+                    elapsed);
+        }
+        if (state.equals(IN_TRANSACTION) && !settings.ownTransaction()) {
+            return held(
+                    IN_TRANSACTION,
+                    "the SQL can't run in a transaction: say transaction = \"own\" (" + e.getMessage() + ")",
                     elapsed);
         }
         boolean timedOut = Trouble.isCancelled(e) && elapsed.compareTo(task.timeout()) >= 0;

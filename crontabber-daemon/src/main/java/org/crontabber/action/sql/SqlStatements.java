@@ -6,8 +6,8 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.Map;
 import java.util.Set;
+import org.crontabber.action.KeptOutput;
 import org.crontabber.action.Task;
-import org.crontabber.store.Output;
 
 /** The SQL of a configuration, with the facts as its parameters. */
 public final class SqlStatements implements SessionWork {
@@ -20,7 +20,7 @@ public final class SqlStatements implements SessionWork {
     }
 
     @Override
-    public Done run(Connection connection, Task task) throws SQLException {
+    public long run(Connection connection, Task task, KeptOutput output) throws SQLException {
         Map<String, String> values = task.facts().asText();
         SqlText text = SqlText.parse(sql, values.keySet());
         try (PreparedStatement statement = connection.prepareStatement(text.text())) {
@@ -32,14 +32,23 @@ public final class SqlStatements implements SessionWork {
                 // untyped, so that the server picks the type: CALL p(:date) finds p(date)
                 statement.setObject(index + 1, isNull ? null : value, Types.OTHER);
             }
-            long rows = 0;
-            boolean hasRows = statement.execute();
-            while (hasRows || statement.getUpdateCount() >= 0) {
-                rows += hasRows ? 0 : statement.getLargeUpdateCount();
-                hasRows = statement.getMoreResults();
+            Notices notices = Notices.of(statement, output);
+            try {
+                return changed(statement);
+            } finally {
+                notices.close();
             }
-            return new Done(rows, Output.NONE);
         }
+    }
+
+    private static long changed(PreparedStatement statement) throws SQLException {
+        long rows = 0;
+        boolean hasRows = statement.execute();
+        while (hasRows || statement.getUpdateCount() >= 0) {
+            rows += hasRows ? 0 : statement.getLargeUpdateCount();
+            hasRows = statement.getMoreResults();
+        }
+        return rows;
     }
 
     /** What the server said; about a parameter that is no fact it knows nothing but a colon in a wrong place. */
