@@ -12,9 +12,10 @@ public final class KeptOutput {
     /** What a pipe holds: the child is seldom kept waiting. */
     private static final int READ_BYTES = 64 * 1024;
 
-    private final byte[] head = new byte[KEPT_BYTES];
+    /** There from the first byte on: most attempts say nothing. */
+    private byte[] head = {};
     /** A ring: the byte number n of the tail stands at n modulo its length. */
-    private final byte[] tail = new byte[KEPT_BYTES];
+    private byte[] tail = {};
 
     private int headLength;
     private long tailLength;
@@ -33,6 +34,10 @@ public final class KeptOutput {
     }
 
     private synchronized void keep(byte[] buffer, int length) {
+        if (head.length == 0) {
+            head = new byte[KEPT_BYTES];
+            tail = new byte[KEPT_BYTES];
+        }
         int toHead = Math.min(length, KEPT_BYTES - headLength);
         System.arraycopy(buffer, 0, head, headLength, toHead);
         headLength += toHead;

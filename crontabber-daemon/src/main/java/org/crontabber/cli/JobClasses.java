@@ -1,5 +1,7 @@
 package org.crontabber.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -11,15 +13,48 @@ import org.crontabber.action.java.JobJars;
 import org.crontabber.config.ClassLook;
 import org.crontabber.config.Work;
 
-/** Loads the classes of jobs from their jars and forgets them again: a look at whether they can be run. */
+/**
+ * Loads the classes of jobs from their jars and forgets them again: a look at whether they can be run. Root runs none of
+ * their code: the daemon's user, who may write these jars, is not to become root by a look of root's.
+ */
 public final class JobClasses implements ClassLook {
+    private static final Path SELF = Path.of("/proc/self");
+
+    private final boolean runsCode;
+
+    /** A look by this process's user. */
+    public JobClasses() {
+        this(!isRoot());
+    }
+
+    /**
+     * Another look.
+     *
+     * @param runsCode whether static initialisers, modules and the constructors of settings are run
+     */
+    public JobClasses(boolean runsCode) {
+        this.runsCode = runsCode;
+    }
+
+    private static boolean isRoot() {
+        try {
+            return Files.getAttribute(SELF, "unix:uid").equals(0);
+        } catch (IOException | UnsupportedOperationException e) {
+            return true; // nobody knows
+        }
+    }
+
     @Override
     public Map<String, List<Fault>> faults(Path jobsDir, Set<String> databases, Map<String, Work.JavaClass> classes) {
         Map<String, List<Fault>> all = new TreeMap<>();
         JavaParts parts = JavaParts.forLooking(databases);
         try (JobJars jars = JobJars.open(jobsDir)) {
             classes.forEach((job, java) -> {
-                List<Fault> faults = faults(JobClass.load(jars, java.name(), java.config(), parts), databases, java);
+                List<Fault> faults = faults(
+                        jars,
+                        new JobClass.Asked(
+                                java.name(), java.config(), java.session().database()),
+                        parts);
                 if (!faults.isEmpty()) {
                     all.put(job, faults);
                 }
@@ -28,16 +63,9 @@ public final class JobClasses implements ClassLook {
         return all;
     }
 
-    private static List<Fault> faults(JobClass.Loaded loaded, Set<String> databases, Work.JavaClass java) {
-        boolean needs = loaded.job().filter(JobClass::isTransactional).isPresent();
-        if (needs && !databases.contains(java.session().database())) {
-            String known = String.join(", ", databases);
-            return List.of(new Fault(
-                    null,
-                    "class " + java.name() + " works on database '"
-                            + java.session().database() + "', which is not one of " + known));
-        }
-        return loaded.faults().stream()
+    private List<Fault> faults(JobJars jars, JobClass.Asked asked, JavaParts parts) {
+        var found = runsCode ? JobClass.load(jars, asked, parts).faults() : JobClass.look(jars, asked, parts);
+        return found.stream()
                 .map(fault -> new Fault(fault.key(), fault.message()))
                 .toList();
     }

@@ -40,7 +40,15 @@ final class JavaJobs implements AutoCloseable {
             jars = opened;
             configuration.jobs().forEach(job -> {
                 if (job.work() instanceof Work.JavaClass java) {
-                    loaded.put(job.job().name(), JobClass.load(opened, java.name(), java.config(), parts));
+                    loaded.put(
+                            job.job().name(),
+                            JobClass.load(
+                                    opened,
+                                    new JobClass.Asked(
+                                            java.name(),
+                                            java.config(),
+                                            java.session().database()),
+                                    parts));
                 }
             });
         }

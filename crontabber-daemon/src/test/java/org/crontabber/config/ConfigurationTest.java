@@ -170,7 +170,7 @@ class ConfigurationTest {
                 file,
                 "[daemon]\njobs_dir = \"" + directory
                         + "\"\n[job.a]\nevery = \"1d\"\njava = \"org.example.Nothing\"\n");
-        Configuration configuration = Configuration.read(file, new JobClasses());
+        Configuration configuration = Configuration.read(file, new JobClasses(true));
 
         assertThat(messages(configuration))
                 .containsExactly("crontabber.toml:5: class org.example.Nothing is in no jar of " + directory

@@ -35,7 +35,7 @@ class JavaClassesTest {
         Path file = directory.resolve("crontabber.toml");
         Files.writeString(
                 file, "[daemon]\njobs_dir = \"" + jars + "\"\n[job.other]\nevery = \"1d\"\nexec = [\"true\"]\n" + jobs);
-        return Configuration.read(file, new JobClasses());
+        return Configuration.read(file, new JobClasses(true));
     }
 
     private List<String> problems(String name, String more) throws IOException {
@@ -208,8 +208,35 @@ class JavaClassesTest {
                 every = "1d"
                 java = "jobs.Daily"
                 """.formatted(jars));
-        assertThat(Configuration.read(file, new JobClasses()).problems())
+        assertThat(Configuration.read(file, new JobClasses(true)).problems())
                 .extracting(Problem::message)
                 .containsExactly("class jobs.Daily works on database 'main', which is not one of ops (job 'a')");
+    }
+
+    @Test
+    @DisplayName("Root looks at a class and runs none of its code")
+    void rootRunsNoCode() throws IOException {
+        JobJars.write(
+                jars.resolve("odd.jar"),
+                "public class Throws implements Job { record Settings(int size) {} static int x = 1 / 0;"
+                        + " Throws(Settings settings) {} public void run(Context c) {} }");
+        Path file = Files.writeString(directory.resolve("root.toml"), "[daemon]\njobs_dir = \"" + jars + """
+                "
+                [job.a]
+                every = "1d"
+                java = "jobs.Throws"
+                config = { sice = 1 }
+                [job.b]
+                every = "1d"
+                java = "jobs.Throws"
+                config = { size = 1 }
+                """);
+
+        Configuration configuration = Configuration.read(file, new JobClasses(false));
+
+        assertThat(configuration.problems())
+                .extracting(Problem::message)
+                .containsExactly("key 'size' is missing (job 'a')", "unknown key 'sice' (known: size) (job 'a')");
+        assertThat(configuration.job("b")).isPresent();
     }
 }

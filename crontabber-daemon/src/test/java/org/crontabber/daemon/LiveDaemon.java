@@ -126,7 +126,7 @@ final class LiveDaemon implements AutoCloseable {
 
     private Configuration configure(String jobs) throws IOException {
         Files.writeString(file, jobs + "\n[database.main]\nurl = \"" + address.url() + "\"\nuser = \"crontabber\"\n");
-        Configuration configuration = Configuration.read(file, new JobClasses());
+        Configuration configuration = Configuration.read(file, new JobClasses(true));
         if (!configuration.problems().isEmpty()) {
             throw new IllegalArgumentException(configuration.problems().toString());
         }

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.crontabber.schedule.DurationText;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -56,13 +55,8 @@ final class ConfigRecord {
      */
     static Optional<Object> bind(Class<?> type, Map<String, Object> settings, List<Fault> faults) {
         int before = faults.size();
+        lookAtKeys(type, settings, faults);
         RecordComponent[] components = type.getRecordComponents();
-        Map<String, RecordComponent> known = new TreeMap<>();
-        Arrays.stream(components).forEach(component -> known.put(key(component), component));
-        settings.keySet().stream()
-                .filter(key -> !known.containsKey(key))
-                .forEach(key -> faults.add(new Fault(
-                        key, "unknown key '" + key + "' (known: " + String.join(", ", known.keySet()) + ")")));
         Object[] values = new Object[components.length];
         for (int index = 0; index < components.length; index++) {
             values[index] = value(components[index], settings.get(key(components[index])), faults);
@@ -70,13 +64,28 @@ final class ConfigRecord {
         return faults.size() > before ? Optional.empty() : made(type, values, faults);
     }
 
-    private static @Nullable Object value(RecordComponent component, @Nullable Object given, List<Fault> faults) {
-        boolean mayMiss = component.getType() == Optional.class
-                || component.getAnnotatedType().isAnnotationPresent(Nullable.class);
-        if (given == null) {
-            if (!mayMiss) {
-                faults.add(new Fault(null, "key '" + key(component) + "' is missing"));
+    /** Adds the keys that are unknown or missing. */
+    static void lookAtKeys(Class<?> type, Map<String, Object> settings, List<Fault> faults) {
+        Map<String, RecordComponent> known = new TreeMap<>();
+        Arrays.stream(type.getRecordComponents()).forEach(component -> known.put(key(component), component));
+        settings.keySet().stream()
+                .filter(key -> !known.containsKey(key))
+                .forEach(key -> faults.add(new Fault(
+                        key, "unknown key '" + key + "' (known: " + String.join(", ", known.keySet()) + ")")));
+        known.forEach((key, component) -> {
+            if (!settings.containsKey(key) && !mayMiss(component)) {
+                faults.add(new Fault(null, "key '" + key + "' is missing"));
             }
+        });
+    }
+
+    private static boolean mayMiss(RecordComponent component) {
+        return component.getType() == Optional.class
+                || component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+    }
+
+    private static @Nullable Object value(RecordComponent component, @Nullable Object given, List<Fault> faults) {
+        if (given == null) {
             return component.getType() == Optional.class ? Optional.empty() : null;
         }
         try {
@@ -118,10 +127,5 @@ final class ConfigRecord {
 
     private static String key(RecordComponent component) {
         return component.getName().replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(java.util.Locale.ROOT);
-    }
-
-    /** The keys of a record, for a message. */
-    static String keys(Class<?> type) {
-        return Arrays.stream(type.getRecordComponents()).map(ConfigRecord::key).collect(Collectors.joining(", "));
     }
 }

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.jar.JarFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,6 +96,9 @@ final class JobJar {
             try {
                 loader.close();
                 Files.deleteIfExists(copy);
+                Files.deleteIfExists(Objects.requireNonNull(copy.getParent()));
+            } catch (DirectoryNotEmptyException e) {
+                return; // another jar of it is still in use
             } catch (IOException e) {
                 LOG.warn("the copy of {} can't be closed: {}", original, e.getMessage());
             }

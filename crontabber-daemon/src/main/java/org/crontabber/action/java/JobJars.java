@@ -85,10 +85,12 @@ public final class JobJars implements AutoCloseable {
     @Override
     public void close() {
         jars.forEach(JobJar::retire);
-        try {
-            Files.deleteIfExists(copies);
-        } catch (IOException e) {
-            LOG.debug("{} is still in use", copies);
+        if (jars.isEmpty()) {
+            try {
+                Files.deleteIfExists(copies);
+            } catch (IOException e) {
+                LOG.warn("{} can't be deleted: {}", copies, e.getMessage());
+            }
         }
     }
 

@@ -3,8 +3,11 @@ package org.crontabber.action.sql;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.crontabber.action.KeptOutput;
 import org.jspecify.annotations.Nullable;
@@ -16,33 +19,48 @@ import org.postgresql.util.ServerErrorMessage;
  * again, which would keep all of it until the statement's end. Closed before the statement.
  */
 final class Notices {
-    private static final long EVERY_MILLIS = 100;
-    private static final ScheduledThreadPoolExecutor SWEEPER = sweeper();
+    private static final long EVERY_MILLIS = 200;
+    private static final Set<Notices> OPEN = ConcurrentHashMap.newKeySet();
 
     private final Statement statement;
     private final KeptOutput output;
-    private final Future<?> sweeping;
     /** The last one that was written: the driver may still add to those that were taken from it. */
     private @Nullable SQLWarning last;
 
     private Notices(Statement statement, KeptOutput output) {
         this.statement = statement;
         this.output = output;
-        this.sweeping = SWEEPER.scheduleWithFixedDelay(this::sweep, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     static Notices of(Statement statement, KeptOutput output) {
-        return new Notices(statement, output);
+        Sweeper.start();
+        Notices notices = new Notices(statement, output);
+        OPEN.add(notices);
+        return notices;
     }
 
-    private static ScheduledThreadPoolExecutor sweeper() {
-        ScheduledThreadPoolExecutor one = new ScheduledThreadPoolExecutor(1, work -> {
-            Thread thread = new Thread(work, "sql-notices");
-            thread.setDaemon(true);
-            return thread;
-        });
-        one.setRemoveOnCancelPolicy(true);
-        return one;
+    /** One for all, from the first SQL on: to plan each statement would cost more than most of them say. */
+    private static final class Sweeper {
+        private static final ScheduledFuture<?> FOR_EVER = started();
+
+        private Sweeper() {}
+
+        private static ScheduledFuture<?> started() {
+            ScheduledExecutorService one = Executors.newSingleThreadScheduledExecutor(work -> {
+                Thread thread = new Thread(work, "sql-notices");
+                thread.setDaemon(true);
+                return thread;
+            });
+            return one.scheduleWithFixedDelay(
+                    () -> OPEN.forEach(Notices::sweep), EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        }
+
+        /** By the first SQL. */
+        static void start() {
+            if (FOR_EVER.isDone()) {
+                throw new IllegalStateException("nobody takes what the server says");
+            }
+        }
     }
 
     private synchronized void sweep() {
@@ -55,7 +73,7 @@ final class Notices {
                 statement.clearWarnings();
                 last = write(first, first);
             }
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             return; // it is closed, and has nothing more to say
         }
     }
@@ -81,7 +99,7 @@ final class Notices {
     }
 
     void close() {
-        sweeping.cancel(false);
+        OPEN.remove(this);
         sweep();
     }
 }
