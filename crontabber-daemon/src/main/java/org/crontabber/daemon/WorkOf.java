@@ -24,6 +24,7 @@ import org.crontabber.database.Databases;
 import org.crontabber.decision.Outcome;
 import org.crontabber.store.Definition;
 import org.crontabber.tick.Work;
+import tools.jackson.databind.JsonNode;
 
 /** Makes an action of each job's definition. */
 final class WorkOf {
@@ -58,7 +59,15 @@ final class WorkOf {
     }
 
     private Action masked(JobDefinition job) {
-        return new Masked(action(job), () -> Secrets.of(databases.passwords(), job.env()));
+        Map<String, String> named = new HashMap<>(job.env());
+        if (job.work() instanceof JavaClass java) {
+            java.config().forEach((key, value) -> {
+                if (value instanceof JsonNode node && node.isString()) {
+                    named.put(key, node.stringValue());
+                }
+            });
+        }
+        return new Masked(action(job), () -> Secrets.of(databases.passwords(), named));
     }
 
     private Action action(JobDefinition job) {

@@ -8,6 +8,7 @@ import static org.crontabber.testing.Sql.rows;
 
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.crontabber.database.DatabaseAddress;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -124,5 +125,38 @@ class MisbehavingJavaTest extends OnJavaDaemon {
         }
         assertThat(output("leaves"))
                 .contains("ABCoops\n3", "[crontabber: 1 thread that it left running was interrupted: left-behind]");
+    }
+
+    @Test
+    @DisplayName("57c a Java job that prints its secrets, and the password of its database: a success and a failure")
+    void secretsAreMasked() throws Exception {
+        address = new DatabaseAddress(address.name(), address.url(), address.user(), "Kanarienvogel-1");
+        String says = """
+                record Settings(String apiToken) {}
+                private final Settings settings;
+                %1$s(Settings settings) { this.settings = settings; }
+                public void run(Context context%2$s) {
+                    context.log().log(System.Logger.Level.INFO, settings.apiToken() + " Kanarienvogel-1");
+                    %3$s
+                }
+                """;
+        jar(
+                "public class Says implements TransactionalJob { "
+                        + says.formatted("Says", ", Connection connection", "") + " }",
+                "public class Fails implements Job { "
+                        + says.formatted("Fails", "", "throw new IllegalStateException(settings.apiToken());") + " }");
+        String config = "config = { api_token = \"Kanarienvogel-2\" }\n";
+        try (LiveDaemon daemon = daemon(jobs(everyHour("Says") + config, everyHour("Fails") + config))) {
+            daemon.awaitLine("succeeded says");
+            daemon.awaitLine("failed fails");
+        }
+        assertThat(output("says")).contains("*** ***");
+        assertThat(rows(
+                        address,
+                        "SELECT count(*) FROM crontabber.attempt a WHERE a::text LIKE '%Kanarienvogel%'"
+                                + " OR convert_from(output_head, 'UTF8') LIKE '%Kanarienvogel%'"))
+                .containsExactly("0");
+        assertThat(rows(address, "SELECT count(*) FROM crontabber.definition d WHERE d::text LIKE '%Kanarienvogel%'"))
+                .containsExactly("0");
     }
 }
