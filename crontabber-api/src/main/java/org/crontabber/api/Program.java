@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Used by one thread.
  */
 public final class Program {
-    /** More of each of its outputs is read, and not kept. */
+    /** More of an output is an error: a large one goes to a file. */
     public static final int MOST_BYTES = 16 * 1024 * 1024;
 
     private static final int READ_BYTES = 64 * 1024;
@@ -50,7 +50,7 @@ public final class Program {
         return new Program(arguments, environment);
     }
 
-    /** What came of it: of each output the first {@link #MOST_BYTES}. */
+    /** What came of it. */
     public static final class Finished {
         private final int exitCode;
         private final byte[] output;
@@ -115,7 +115,7 @@ public final class Program {
     /**
      * Runs it to its end.
      *
-     * @throws IOException when it can't be started, or did not end within its limit
+     * @throws IOException when it can't be started, did not end within its limit, or has written more than {@link #MOST_BYTES}
      * @throws InterruptedException when the attempt is to end; then the program has ended
      */
     public Finished run() throws IOException, InterruptedException {
@@ -124,14 +124,16 @@ public final class Program {
         builder.environment().putAll(environment);
         Process process = builder.start();
         try {
-            CompletableFuture<byte[]> output = read(process.getInputStream());
-            CompletableFuture<byte[]> errors = read(process.getErrorStream());
-            CompletableFuture<Void> written = CompletableFuture.runAsync(() -> write(process), Program::onThread);
+            Reading output = read(process.getInputStream());
+            Reading errors = read(process.getErrorStream());
+            onThread(() -> write(process));
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new IOException(arguments.get(0) + " did not end within " + limit.toSeconds() + " s");
             }
-            written.cancel(true);
-            return new Finished(process.exitValue(), kept(output), kept(errors));
+            return new Finished(
+                    process.exitValue(),
+                    output.kept(arguments.get(0), "output"),
+                    errors.kept(arguments.get(0), "error"));
         } finally {
             end(process);
         }
@@ -144,22 +146,48 @@ public final class Program {
         thread.start();
     }
 
-    private static CompletableFuture<byte[]> read(InputStream stream) {
-        ByteArrayOutputStream kept = new ByteArrayOutputStream();
-        CompletableFuture<byte[]> all = new CompletableFuture<>();
-        onThread(() -> {
+    /** One of its outputs, while it is read. */
+    private static final class Reading {
+        private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+        private final CountDownLatch end = new CountDownLatch(1);
+        private boolean isCut;
+
+        private synchronized void keep(byte[] buffer, int length) {
+            int room = MOST_BYTES - kept.size();
+            isCut |= length > room;
+            kept.write(buffer, 0, Math.min(length, room));
+        }
+
+        private void readAll(InputStream stream) {
             byte[] buffer = new byte[READ_BYTES];
             try (stream) {
                 for (int length = stream.read(buffer); length >= 0; length = stream.read(buffer)) {
-                    kept.write(buffer, 0, Math.min(length, MOST_BYTES - kept.size()));
+                    keep(buffer, length);
                 }
             } catch (IOException e) {
-                // it was ended: what came until then is what there is
+                return; // it was ended: what came until then is what there is
             } finally {
-                all.complete(kept.toByteArray());
+                end.countDown();
             }
-        });
-        return all;
+        }
+
+        /** What came until the program's end, and a moment longer: what it has left running may hold its output. */
+        private byte[] kept(String program, String which) throws InterruptedException, IOException {
+            boolean isWhole = end.await(DRAIN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            synchronized (this) {
+                if (isCut) {
+                    throw new IOException(program + " wrote more than " + MOST_BYTES + " bytes to its standard " + which
+                            + (isWhole ? "" : ", and still does") + ": let it write to a file");
+                }
+                return kept.toByteArray();
+            }
+        }
+    }
+
+    private static Reading read(InputStream stream) {
+        Reading reading = new Reading();
+        onThread(() -> reading.readAll(stream));
+        return reading;
     }
 
     private void write(Process process) {
@@ -167,17 +195,6 @@ public final class Program {
             stream.write(input);
         } catch (IOException e) {
             return; // it does not read all of it, which is its own affair
-        }
-    }
-
-    /** Where something else holds its output, it is closed from this side. */
-    private static byte[] kept(CompletableFuture<byte[]> output) throws InterruptedException, IOException {
-        try {
-            return output.get(DRAIN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (java.util.concurrent.TimeoutException e) {
-            throw new IOException("a process that it left running holds its output", e);
-        } catch (java.util.concurrent.ExecutionException e) {
-            throw new IOException("its output can't be read", e.getCause());
         }
     }
 

@@ -35,9 +35,13 @@ final class DaemonCommand implements Callable<Integer> {
         Service.Place place = root.of(placeOption.read(console));
         return service.run(place, null, (database, http) -> {
             console.out()
-                    .println("crontabber: " + place.configuration().jobs().size() + " jobs, database " + database
+                    .println("crontabber: " + count(place.configuration().jobs().size()) + ", database " + database
                             + ", metrics " + http);
             console.out().flush();
         });
+    }
+
+    private static String count(int jobs) {
+        return jobs == 1 ? "1 job" : jobs + " jobs";
     }
 }

@@ -81,7 +81,7 @@ final class WorkReader {
         TableReader.Value value = job.value("sql_file").orElseThrow();
         Path file = value.file().path().toAbsolutePath().resolveSibling(name).normalize();
         try {
-            String statement = TomlFile.text(file);
+            String statement = TomlFile.text(file).replaceFirst("^\uFEFF", ""); // as some editors begin a file
             if (!statement.isBlank() && statement.indexOf('\0') < 0) {
                 return Optional.of(new Work.Sql(statement, file, session));
             }

@@ -82,6 +82,12 @@ public final class Databases implements AutoCloseable {
         config.setMinimumIdle(0);
         config.setConnectionTimeout(wait.toMillis());
         config.setInitializationFailTimeout(-1);
+        config.setThreadFactory(work -> {
+            Thread thread = new Thread(work, name + ":pool");
+            thread.setDaemon(true);
+            thread.setContextClassLoader(Databases.class.getClassLoader()); // not that of the job that asks first
+            return thread;
+        });
         return new HikariDataSource(config);
     }
 

@@ -5,8 +5,6 @@ public final class OwnTransactionEnded extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     OwnTransactionEnded() {
-        super(
-                "the SQL ended its own transaction, so its effect and its success could not be one: take COMMIT and ROLLBACK"
-                        + " out, or say transaction = \"own\"");
+        super("the SQL ended its own transaction, so its effect and its success could not be one");
     }
 }

@@ -67,7 +67,7 @@ class JavaClassesTest {
         byte[] bytes = Files.readAllBytes(whole);
         Files.delete(jars.resolve("two.jar"));
         Files.write(whole, Arrays.copyOf(bytes, bytes.length / 2));
-        broken("Twice", "class jobs.Twice is in no jar of jobs, which has no jars; one.jar can't be read: ");
+        broken("Twice", "class jobs.Twice is in no jar of jobs; one.jar can't be read: ");
     }
 
     @Test
@@ -139,7 +139,7 @@ class JavaClassesTest {
         JobJars.write(jars.resolve("set.jar"), """
                 public class Set implements Job {
                     enum Mode { FAST }
-                    record Inner(int deep) {}
+                    record Inner(int deep, Optional<String> more) {}
                     record Settings(int batchSize, String target, Duration pause, Optional<List<Inner>> inner, Optional<Mode> mode) {
                         Settings { if (batchSize > 1000) { throw new IllegalArgumentException("batch_size is at most 1000"); } }
                     }
@@ -155,7 +155,7 @@ class JavaClassesTest {
                 .satisfiesExactly(
                         missing ->
                                 assertThat(missing).startsWith("crontabber.toml:8: key 'target' is missing (job 'a')"),
-                        size -> assertThat(size).startsWith("crontabber.toml:10: batch_size = \"many\" is no int"),
+                        size -> assertThat(size).startsWith("crontabber.toml:10: batch_size = \"many\" is no int (job"),
                         key -> assertThat(key)
                                 .startsWith(
                                         "crontabber.toml:11: unknown key 'bacth' (known: batch_size, inner, mode, pause, target)"),
@@ -163,13 +163,13 @@ class JavaClassesTest {
                                 .startsWith("crontabber.toml:12: pause = \"5 minutes\" is no Duration"),
                         inner -> assertThat(inner)
                                 .startsWith("crontabber.toml:13: inner = ")
-                                .contains("deeper"));
+                                .contains(": unknown key 'deeper' (job"));
         assertThat(problems("Set", "[job.a.config]\nbatch_size = 1001\ntarget = \"x\"\npause = \"5m\"\n"))
                 .containsExactly("crontabber.toml:8: config: batch_size is at most 1000 (job 'a')");
         assertThat(
                         problems(
                                 "Set",
-                                "[job.a.config]\nbatch_size = 1\ntarget = \"x\"\npause = \"5m\"\ninner = [{ deep = 1 }]\nmode = \"FAST\"\n"))
+                                "[job.a.config]\nbatch_size = 1\ntarget = \"x\"\npause = \"5m\"\ninner = [{ deep = 1 }]\nmode = \"fast\"\n"))
                 .isEmpty();
         assertThat(problems("None", "config = { x = 1 }"))
                 .containsExactly(

@@ -89,16 +89,38 @@ class JavaJobTest extends OnJavaDaemon {
         jar(
                 transactional("Commits", "connection.commit();"),
                 transactional("Slips", "connection.createStatement().execute(\"COMMIT\");"),
+                transactional("Around", "connection.createStatement().getConnection().commit();"),
+                transactional("Meta", "connection.getMetaData().getConnection().rollback();"),
+                transactional(
+                        "Goeson",
+                        "try { connection.createStatement().execute(\"SELECT 1 / 0\"); } catch (SQLException e) { return; }"),
                 transactional("Saves", "connection.rollback(connection.setSavepoint());"));
-        String text = jobs(everyHour("Commits"), everyHour("Slips"), everyHour("Saves"));
+        String text = jobs(
+                "concurrency = 8",
+                everyHour("Commits"),
+                everyHour("Slips"),
+                everyHour("Around"),
+                everyHour("Meta"),
+                everyHour("Goeson"),
+                everyHour("Saves"));
         try (LiveDaemon daemon = daemon(text)) {
-            daemon.awaitLine("failed commits");
-            daemon.awaitLine("failed slips");
+            daemon.awaitLines("failed", 5);
             daemon.awaitLine("succeeded saves");
         }
         assertThat(rows(address, "SELECT error_class, error_message FROM crontabber.attempt WHERE job = 'commits'")
                         .get(0))
                 .startsWith("2D000 commit() is not for a TransactionalJob: its transaction also records");
+        assertThat(rows(
+                        address,
+                        "SELECT job, error_class FROM crontabber.attempt WHERE outcome = 'failed' ORDER BY job"))
+                .containsExactly("around 2D000", "commits 2D000", "goeson 25P02", "meta 2D000", "slips 2D000");
+        assertThat(rows(
+                        address,
+                        "SELECT error_message FROM crontabber.attempt WHERE job IN ('slips', 'goeson') ORDER BY job"))
+                .satisfiesExactly(
+                        goesOn ->
+                                assertThat(goesOn).startsWith("a statement of the job had failed, and the job went on"),
+                        slips -> assertThat(slips).endsWith("or be a Job with transactions of its own"));
         assertThat(rows(
                         address,
                         "SELECT s.state FROM crontabber.slot s JOIN crontabber.job j ON j.id = s.job_id"

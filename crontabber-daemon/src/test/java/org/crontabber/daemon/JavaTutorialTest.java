@@ -83,6 +83,8 @@ class JavaTutorialTest {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().put("EMPTY", directory.toString());
+        builder.environment()
+                .put("MAVEN_OPTS", "-Dmaven.javadoc.skip=true -Dmaven.source.skip=true"); // as nobody reads them here
         Process process = builder.start();
         boolean isOver = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
         process.descendants().forEach(ProcessHandle::destroyForcibly);

@@ -42,6 +42,7 @@ class MisbehavingJavaTest extends OnJavaDaemon {
         try (LiveDaemon daemon = daemon(jobs(everyHour("Leaks")))) {
             daemon.awaitLine("succeeded leaks");
             assertThat(rows(address, "SELECT what FROM public.effect")).containsExactly("public");
+            assertThat(output("leaks")).isEqualTo("[crontabber: 1 connection that it did not give back was closed]\n");
             assertThat(rows(address, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid IN (8, 9)"))
                     .containsExactly("0");
         }
@@ -58,13 +59,16 @@ class MisbehavingJavaTest extends OnJavaDaemon {
                 job("Stack", "run(context);"),
                 job("Exits", "System.exit(3);"),
                 job("Halts", "Runtime.getRuntime().halt(4);"),
+                job(
+                        "Odd",
+                        "throw new RuntimeException() { public String getMessage() { throw new IllegalStateException(); } };"),
                 job("Links", "throw new NoSuchMethodError(\"of another version\");"),
                 job("Fine", ""));
-        String text = Stream.of("Memory", "Stack", "Exits", "Halts", "Links", "Fine")
+        String text = Stream.of("Memory", "Stack", "Exits", "Halts", "Links", "Odd", "Fine")
                 .map(JavaJobTest::everyHour)
                 .collect(Collectors.joining());
         try (LiveDaemon daemon = daemon(jobs(text))) {
-            daemon.awaitLines("failed", 5);
+            daemon.awaitLines("failed", 6);
             daemon.awaitLine("succeeded fine");
         }
         assertThat(rows(
@@ -75,6 +79,7 @@ class MisbehavingJavaTest extends OnJavaDaemon {
                         "halts org.crontabber.action.java.NoExit$ExitRefused",
                         "links java.lang.NoSuchMethodError",
                         "memory java.lang.OutOfMemoryError",
+                        "odd jobs.Odd$1",
                         "stack java.lang.StackOverflowError");
         assertThat(rows(address, "SELECT error_message FROM crontabber.attempt WHERE job = 'exits'"))
                 .containsExactly(
@@ -115,6 +120,14 @@ class MisbehavingJavaTest extends OnJavaDaemon {
                 left.start();
                 Program.Finished shouted = context.program("/bin/sh", "-c", "tr a-z A-Z; echo oops >&2; exit 3").input("abc").run();
                 context.log().log(System.Logger.Level.INFO, shouted.output() + shouted.errors() + shouted.exitCode());
+                for (int again = 0; again < 5; again++) { // whoever holds the output of what has ended is not waited for
+                    context.program("/bin/sh", "-c", "sleep 5577 & echo said").run();
+                }
+                try {
+                    context.program("head", "-c", "20000000", "/dev/zero").run();
+                } catch (java.io.IOException e) {
+                    context.log().log(System.Logger.Level.INFO, e.getMessage());
+                }
                 context.program("/bin/sh", "-c", "setsid sleep 5577 >/dev/null 2>&1 </dev/null &").run();
                 """));
         try (LiveDaemon daemon = daemon(jobs(everyHour("Leaves")))) {
@@ -124,7 +137,10 @@ class MisbehavingJavaTest extends OnJavaDaemon {
                     .noneMatch(line -> line.contains("sleep 5577"));
         }
         assertThat(output("leaves"))
-                .contains("ABCoops\n3", "[crontabber: 1 thread that it left running was interrupted: left-behind]");
+                .contains(
+                        "ABCoops\n3",
+                        "head wrote more than 16777216 bytes to its standard output: let it write to a file",
+                        "[crontabber: 1 thread that it left running was interrupted: left-behind]");
     }
 
     @Test

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.crontabber.schedule.DurationText;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -19,6 +21,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
@@ -30,11 +33,14 @@ final class ConfigRecord {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .addModule(new SimpleModule().addDeserializer(Duration.class, new DurationOfText()))
             .build();
+
+    private static final Pattern MISSING = Pattern.compile("Null value for creator property '([^']*)'");
 
     private ConfigRecord() {}
 
@@ -101,9 +107,13 @@ final class ConfigRecord {
         return component.getGenericType().getTypeName().replaceAll("[a-z]+\\.|[A-Za-z.$]*\\$", "");
     }
 
+    /** What its reader says in words of its own is left out. */
     private static String why(Exception e) {
-        String message = e instanceof JacksonException jackson ? jackson.getOriginalMessage() : e.getMessage();
-        return message == null ? "" : ": " + message.lines().findFirst().orElse("");
+        if (e instanceof UnrecognizedPropertyException unknown) {
+            return ": unknown key '" + unknown.getPropertyName() + "'";
+        }
+        Matcher missing = MISSING.matcher(String.valueOf(e.getMessage()));
+        return missing.find() ? ": key '" + missing.group(1) + "' is missing" : "";
     }
 
     private static Optional<Object> made(Class<?> type, @Nullable Object[] values, List<Fault> faults) {

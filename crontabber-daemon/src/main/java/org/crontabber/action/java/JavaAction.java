@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code java}: runs a class of a plugin jar. */
 public final class JavaAction implements Action {
+    private static final String IN_FAILED_TRANSACTION = "25P02";
+
     private final JavaRun.Given given;
 
     private JavaAction(JavaRun.Given given) {
@@ -46,7 +48,7 @@ public final class JavaAction implements Action {
         try {
             inJar(given, () -> {
                 task.permit().ask(null);
-                try (AttemptSessions sessions = AttemptSessions.begin(task)) {
+                try (AttemptSessions sessions = AttemptSessions.begin(task, output)) {
                     new JavaRun(sessions::cancel, given, task, output)
                             .run((made, context) -> ((Job) made).run(context));
                 }
@@ -82,7 +84,7 @@ public final class JavaAction implements Action {
         @Override
         public long run(Connection connection, Task task, KeptOutput output) throws Ended, Permit.NotGranted {
             inJar(given, () -> {
-                try (AttemptSessions sessions = AttemptSessions.begin(task)) {
+                try (AttemptSessions sessions = AttemptSessions.begin(task, output)) {
                     Runnable cancelling = () -> {
                         JobSession.cancel(connection);
                         sessions.cancel();
@@ -97,7 +99,16 @@ public final class JavaAction implements Action {
         }
 
         @Override
+        public String advice() {
+            return "take COMMIT and ROLLBACK out, or be a Job with transactions of its own";
+        }
+
+        @Override
         public String explain(SQLException error, Task task) {
+            if (IN_FAILED_TRANSACTION.equals(error.getSQLState())) {
+                return "a statement of the job had failed, and the job went on: throw what it throws, or go back to a savepoint ("
+                        + error.getMessage() + ")";
+            }
             return String.valueOf(error.getMessage()).lines().findFirst().orElse("");
         }
     }

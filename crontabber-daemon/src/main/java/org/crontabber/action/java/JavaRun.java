@@ -175,14 +175,19 @@ final class JavaRun {
 
     /** Many exceptions say what they are by their class alone. */
     private static String message(Throwable thrown) {
-        String said = Objects.requireNonNullElse(thrown.getMessage(), "")
-                .lines()
-                .findFirst()
-                .orElse("");
-        if (thrown instanceof SQLException || thrown instanceof NoExit.ExitRefused) {
-            return said;
+        String named = thrown.getClass().getSimpleName();
+        String type = named.isEmpty() ? thrown.getClass().getName() : named;
+        String said;
+        try {
+            said = Objects.requireNonNullElse(thrown.getMessage(), "")
+                    .lines()
+                    .findFirst()
+                    .orElse("");
+        } catch (Throwable again) { // of a job's own exception, which may do anything
+            return type + ", whose getMessage() throws " + again.getClass().getName();
         }
-        return thrown.getClass().getSimpleName() + (said.isEmpty() ? "" : ": " + said);
+        boolean saysAll = thrown instanceof SQLException || thrown instanceof NoExit.ExitRefused;
+        return saysAll ? said : type + (said.isEmpty() ? "" : ": " + said);
     }
 
     private static String trace(Throwable thrown) {

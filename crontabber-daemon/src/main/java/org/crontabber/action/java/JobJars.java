@@ -77,7 +77,7 @@ public final class JobJars implements AutoCloseable {
         StringBuilder broken = new StringBuilder();
         unreadable.forEach((jar, why) ->
                 broken.append("; ").append(jar).append(" can't be read: ").append(why));
-        String where = jars.isEmpty() ? ", which has no jars" : "";
+        String where = jars.isEmpty() && unreadable.isEmpty() ? ", which has no jars" : "";
         throw new Unusable("class " + className + " is in no jar of " + directory + where + broken);
     }
 

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
+import org.crontabber.action.KeptOutput;
 import org.crontabber.action.Task;
 import org.crontabber.store.SqlCompletion;
 import org.jspecify.annotations.Nullable;
@@ -27,18 +28,24 @@ public final class AttemptSessions implements AutoCloseable {
 
     private final String name;
     private final Duration timeout;
+    private final KeptOutput output;
     private final Set<JobSession> open = ConcurrentHashMap.newKeySet();
     private volatile boolean isOver;
 
-    private AttemptSessions(String name, Duration timeout) {
+    private AttemptSessions(String name, Duration timeout, KeptOutput output) {
         this.name = name;
+        this.output = output;
         this.timeout = timeout;
     }
 
-    /** From here on the calling thread works for the attempt. */
-    public static AttemptSessions begin(Task task) {
+    /**
+     * From here on the calling thread works for the attempt.
+     *
+     * @param output told of those that were not given back
+     */
+    public static AttemptSessions begin(Task task, KeptOutput output) {
         SqlCompletion completion = (SqlCompletion) Objects.requireNonNull(task.completion(), "completion");
-        AttemptSessions sessions = new AttemptSessions(completion.sessionName(), task.timeout());
+        AttemptSessions sessions = new AttemptSessions(completion.sessionName(), task.timeout(), output);
         CURRENT.set(sessions);
         return sessions;
     }
@@ -117,5 +124,11 @@ public final class AttemptSessions implements AutoCloseable {
         List<JobSession> left = new ArrayList<>(open);
         open.clear();
         left.forEach(JobSession::abort);
+        if (!left.isEmpty()) {
+            output.note(
+                    left.size() == 1
+                            ? "1 connection that it did not give back was closed"
+                            : left.size() + " connections that it did not give back were closed");
+        }
     }
 }

@@ -23,6 +23,9 @@ public interface SessionWork {
     /** What an error of a statement says to whoever mends the job. */
     String explain(SQLException error, Task task);
 
+    /** What to do when it has ended the transaction that its success is to be a part of. */
+    String advice();
+
     /** It has ended without a success. */
     final class Ended extends Exception {
         private static final long serialVersionUID = 1;

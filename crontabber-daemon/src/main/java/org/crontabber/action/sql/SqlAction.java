@@ -112,7 +112,7 @@ public final class SqlAction implements Action {
         } catch (SessionWork.Ended e) {
             return ended(e.outcome(), e.failure(), output, since(began));
         } catch (OwnTransactionEnded e) {
-            return held(ENDS_TRANSACTION, String.valueOf(e.getMessage()), since(began))
+            return held(ENDS_TRANSACTION, e.getMessage() + ": " + work.advice(), since(began))
                     .saying(output.output());
         } catch (TermOver e) {
             return Result.failed(

@@ -63,6 +63,11 @@ public final class SqlStatements implements SessionWork {
                         + String.join(", :", facts);
     }
 
+    @Override
+    public String advice() {
+        return "take COMMIT and ROLLBACK out, or say transaction = \"own\"";
+    }
+
     /** What looks like a parameter and is none of these facts; PostgreSQL takes it nearly nowhere. */
     public static Set<String> unknownParameters(String sql, Set<String> facts) {
         return SqlText.unknown(sql, facts);
