@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class CrashTest {
     private static final Duration LIMIT = LiveDaemon.LIMIT;
-    private static final int SAMPLE = 60;
+    private static final int SAMPLE = 45;
     private static final int SAMPLE_TWICE = 12;
     private static final String JOBS = """
             [daemon]

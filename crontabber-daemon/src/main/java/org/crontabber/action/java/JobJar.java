@@ -51,6 +51,9 @@ final class JobJar {
         Path copy = Files.copy(original, directory.resolve(original.getFileName()));
         try (JarFile jar = new JarFile(copy.toFile())) {
             jar.entries().asIterator().forEachRemaining(entry -> {}); // its directory is whole
+        } catch (IOException e) {
+            Files.delete(copy);
+            throw e;
         }
         return new JobJar(original, copy, new Loader(copy.toUri().toURL(), JobJar.class.getClassLoader()));
     }
