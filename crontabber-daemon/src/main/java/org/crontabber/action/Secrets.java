@@ -58,6 +58,11 @@ public final class Secrets {
         return result.saying(masked, mask(result.output()));
     }
 
+    /** The same text, in which each of them is replaced. */
+    public String mask(String text) {
+        return mask(text, values);
+    }
+
     private static String mask(String text, List<String> secrets) {
         String masked = text;
         for (String secret : secrets) {

@@ -153,6 +153,7 @@ class MisbehavingJavaTest extends OnJavaDaemon {
                 %1$s(Settings settings) { this.settings = settings; }
                 public void run(Context context%2$s) {
                     context.log().log(System.Logger.Level.INFO, settings.apiToken() + " Kanarienvogel-1");
+                    context.progress(1, 2, "with " + settings.apiToken());
                     %3$s
                 }
                 """;
@@ -172,6 +173,8 @@ class MisbehavingJavaTest extends OnJavaDaemon {
                         "SELECT count(*) FROM crontabber.attempt a WHERE a::text LIKE '%Kanarienvogel%'"
                                 + " OR convert_from(output_head, 'UTF8') LIKE '%Kanarienvogel%'"))
                 .containsExactly("0");
+        assertThat(rows(address, "SELECT DISTINCT message FROM crontabber.progress"))
+                .containsExactly("with ***");
         assertThat(rows(address, "SELECT count(*) FROM crontabber.definition d WHERE d::text LIKE '%Kanarienvogel%'"))
                 .containsExactly("0");
     }

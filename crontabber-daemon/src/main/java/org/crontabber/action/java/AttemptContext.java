@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.crontabber.action.Task;
 import org.crontabber.action.process.ProcessSettings;
 import org.crontabber.api.Context;
 import org.crontabber.api.Facts;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class AttemptContext implements Context {
     private static final long PROGRESS_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final Facts facts;
+    private final Task task;
     private final Instant deadline;
     private final System.Logger log;
     private final BooleanSupplier stopping;
@@ -24,13 +25,13 @@ final class AttemptContext implements Context {
     private volatile boolean hasPrograms;
 
     AttemptContext(
-            Facts facts,
+            Task task,
             JavaParts parts,
             Instant deadline,
             System.Logger log,
             BooleanSupplier stopping,
             ProcessSettings settings) {
-        this.facts = facts;
+        this.task = task;
         this.parts = parts;
         this.deadline = deadline;
         this.log = log;
@@ -40,7 +41,7 @@ final class AttemptContext implements Context {
 
     @Override
     public Facts facts() {
-        return facts;
+        return task.facts();
     }
 
     @Override
@@ -63,14 +64,15 @@ final class AttemptContext implements Context {
         long now = parts.nanos().getAsLong();
         if (nextProgress == null || now - nextProgress >= 0) {
             nextProgress = now + PROGRESS_EVERY_NANOS;
-            parts.progress().note(facts.attemptId(), done, total, message);
+            parts.progress()
+                    .note(facts().attemptId(), done, total, task.secrets().mask(message));
         }
     }
 
     @Override
     public Program program(String... arguments) {
         hasPrograms = true;
-        return Program.of(List.of(arguments), settings.environment(facts));
+        return Program.of(List.of(arguments), settings.environment(facts()));
     }
 
     /** Whether it has asked for a program: something of it may still run. */

@@ -25,7 +25,6 @@ import org.crontabber.schedule.DurationText;
  * throws is its end, and of nothing else.
  */
 final class JavaRun {
-    private static final int MOST_TRACE_CHARS = 8_000;
     private static final int MOST_NAMED = 10;
     private static final ScheduledThreadPoolExecutor TIMEOUTS = timeouts();
 
@@ -73,7 +72,7 @@ final class JavaRun {
     private static final class Stop {
         private final Thread thread;
         private final Runnable cancelling;
-        private boolean isOver;
+        private volatile boolean isOver;
         private boolean isAsked;
         private boolean isLate;
 
@@ -95,7 +94,18 @@ final class JavaRun {
                 isAsked = true;
                 isLate |= late;
                 thread.interrupt();
-                cancelling.run();
+                Thread cancel = new Thread(this::cancel, "cancelling-java"); // whoever asks does not wait for a server
+                cancel.setDaemon(true);
+                cancel.start();
+            }
+        }
+
+        /** One at a time, and none once it is over: its sessions are somebody else's then. */
+        private void cancel() {
+            synchronized (cancelling) {
+                if (!isOver) {
+                    cancelling.run();
+                }
             }
         }
 
@@ -107,9 +117,13 @@ final class JavaRun {
             return isLate;
         }
 
-        synchronized void over() {
-            isOver = true;
-            Thread.interrupted();
+        void over() {
+            synchronized (this) {
+                isOver = true;
+            }
+            synchronized (cancelling) {
+                Thread.interrupted(); // a cancellation that had begun is over too
+            }
         }
     }
 
@@ -121,7 +135,7 @@ final class JavaRun {
     void run(Body body) throws Ended {
         long began = parts.nanos().getAsLong();
         AttemptContext context = new AttemptContext(
-                task.facts(),
+                task,
                 parts,
                 parts.clock().instant().plus(task.timeout()),
                 new AttemptLog(task.facts().job(), output, parts.clock()),
@@ -190,14 +204,13 @@ final class JavaRun {
         return saysAll ? said : type + (said.isEmpty() ? "" : ": " + said);
     }
 
+    /** The state keeps a part of it, once no secret stands in it: one that is cut in two would not be found. */
     private static String trace(Throwable thrown) {
-        String trace;
         try {
-            trace = AttemptLog.traceOf(thrown);
+            return AttemptLog.traceOf(thrown);
         } catch (Throwable again) { // of a job's own exception, which may do anything
-            trace = thrown.getClass().getName();
+            return thrown.getClass().getName();
         }
-        return trace.length() <= MOST_TRACE_CHARS ? trace : trace.substring(0, MOST_TRACE_CHARS) + "…";
     }
 
     /** Threads can only be asked to end; programs are ended. */
