@@ -219,15 +219,15 @@ public final class Agenda {
     }
 
     /**
-     * The attempt that the next decision would start for a running job, were the running one a success and nothing else
-     * to happen: whoever records that success may begin it with it. None while anybody waits for a place.
+     * The attempts that the next decisions would start for a running job, were it and each of them a success and nothing
+     * else to happen: whoever records a success may begin the next with it. None while anybody waits for a place.
      */
-    public Optional<Following> following(Node node, Instant at) {
+    public List<Following> following(Node node, Instant at, int most) {
         JobState state = ledger.state(node);
-        if (!candidates.isEmpty() || state == null || state.running() == null || starts.isExhausted(node)) {
-            return Optional.empty();
+        if (!candidates.isEmpty() || state == null || state.running() == null || node.maxAge() != null) {
+            return List.of();
         }
-        return node.maxAge() == null ? Following.of(node, state, ledger, now, at) : Optional.empty();
+        return Following.of(node, state, ledger, now, at, Math.min(most, starts.left(node)));
     }
 
     /** An attempt has begun without a decision: one that was {@link #following}, or one that a person asked for. */

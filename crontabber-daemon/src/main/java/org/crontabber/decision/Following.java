@@ -1,8 +1,11 @@
 package org.crontabber.decision;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.crontabber.decision.JobGraph.Node;
+import org.crontabber.schedule.Slot;
 
 /**
  * The attempt that may follow on a running one's success.
@@ -11,15 +14,31 @@ import org.crontabber.decision.JobGraph.Node;
  */
 public record Following(JobState state, Running attempt) {
 
-    /** What would start, were the running attempt a success; the ledger is the same afterwards. */
-    static Optional<Following> of(Node node, JobState state, Ledger ledger, Instant now, Instant at) {
-        Transition.Ended ended = Transition.end(node.job(), state, Transition.End.of(Outcome.SUCCEEDED), now);
-        ledger.put(node, ended.state());
+    /**
+     * What would start, one after the other, were the running attempt a success and each of these too; the ledger is the
+     * same afterwards.
+     *
+     * @param most how many are asked for
+     */
+    static List<Following> of(Node node, JobState running, Ledger ledger, Instant now, Instant at, int most) {
+        List<Following> all = new ArrayList<>();
+        JobState state = running;
         try {
-            return Judge.startable(node, ledger, now)
-                    .map(slot -> new Following(ended.state(), Transition.begin(ended.state(), slot, at)));
+            while (all.size() < most) {
+                JobState ended = Transition.end(node.job(), state, Transition.End.of(Outcome.SUCCEEDED), now)
+                        .state();
+                ledger.put(node, ended);
+                Optional<Slot> slot = Judge.startable(node, ledger, now);
+                if (slot.isEmpty()) {
+                    break;
+                }
+                Running attempt = Transition.begin(ended, slot.get(), at);
+                all.add(new Following(ended, attempt));
+                state = ended.begin(attempt);
+            }
         } finally {
-            ledger.put(node, state);
+            ledger.put(node, running);
         }
+        return all;
     }
 }

@@ -18,7 +18,12 @@ final class StartsOfTick {
     }
 
     boolean isExhausted(Node node) {
-        return counts[node.index()] > 0 && counts[node.index()] >= node.job().maxPerTick();
+        return left(node) == 0;
+    }
+
+    /** How many more the job may have. */
+    int left(Node node) {
+        return Math.max(0, node.job().maxPerTick() - counts[node.index()]);
     }
 
     /** Begins a new tick; returns the jobs that had starts until now, which may have had no more left. */

@@ -1,6 +1,8 @@
 package org.crontabber.tick;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.crontabber.action.Task;
@@ -11,9 +13,10 @@ import org.crontabber.store.Completion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An attempt that runs in this process, and the one of the same job that may be begun together with its success.
+ * An attempt that runs in this process, and the one of the same job that may be begun together with its success; that one
+ * may have one in turn.
  *
- * <p>The scheduler thread approves and revokes; the attempt's own thread takes, at most once.
+ * <p>The scheduler thread approves and revokes; the attempt's own thread takes, once.
  */
 final class Attempt {
     private Changes.Begin begin;
@@ -82,18 +85,39 @@ final class Attempt {
         return completion.moved();
     }
 
-    synchronized boolean isApproved() {
-        return approved != null;
+    /** Those that may begin after this one, each with the success of the one before. */
+    List<Attempt> ahead() {
+        List<Attempt> all = new ArrayList<>();
+        for (Attempt next = approved(); next != null; next = next.approved()) {
+            all.add(next);
+        }
+        return all;
+    }
+
+    private synchronized @Nullable Attempt approved() {
+        return approved;
     }
 
     synchronized void approve(Attempt next) {
         approved = next;
     }
 
-    /** Takes the approval back. False when it was taken already: its end will tell whether that one has begun. */
-    synchronized boolean revoke() {
+    /**
+     * Takes the approval back, also from those that were taken after this one. False when one was: this one's end will
+     * tell whether it has begun.
+     */
+    boolean revoke() {
+        Attempt next = revokeOwn();
+        boolean isUnused = next == null;
+        while (next != null) {
+            next = next.revokeOwn();
+        }
+        return isUnused;
+    }
+
+    private synchronized @Nullable Attempt revokeOwn() {
         approved = null;
-        return taken == null;
+        return taken;
     }
 
     /** Takes the approved attempt, so that nobody can revoke it any more. */

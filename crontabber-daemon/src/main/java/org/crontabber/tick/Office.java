@@ -173,7 +173,7 @@ final class Office {
             throw new DatabaseUnavailable("the COMMIT of attempt " + id + " was not answered");
         });
         recording.write(recordable -> pass.ended(recordable, clock.now()));
-        nextBeat = pass.isAsked() ? Instant.MIN : nextBeat; // what could not be answered before this end
+        nextBeat = pass.approvals().isAsked() ? Instant.MIN : nextBeat; // what could not be answered before this end
     }
 
     /** A sign of life came back: the clock is read, requests are answered, a tick takes place when it is time. */
@@ -181,7 +181,8 @@ final class Office {
         sign(beat);
         Instant now = clock.now();
         note.write(plan);
-        boolean isAnswered = (beat.asked() || pass.isAsked()) && new Orders(plan, pass).answerAll(now, true);
+        boolean isAnswered =
+                (beat.asked() || pass.approvals().isAsked()) && new Orders(plan, pass).answerAll(now, true);
         if (loseOrphans(now) || isAnswered) {
             recording.write(recordable -> pass.ended(recordable, now));
         }

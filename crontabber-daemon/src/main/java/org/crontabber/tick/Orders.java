@@ -40,14 +40,14 @@ final class Orders {
      * @param mayRun whether those are answered too that run a job
      */
     boolean answerAll(Instant now, boolean mayRun) {
-        boolean any = pass.forgetQuestions();
+        boolean any = pass.approvals().forgetQuestions();
         any |= rows.refuseUnknown(pass.term()) > 0;
         for (Request request : rows.open()) {
             if (!mayRun && request.order().verb().runsJobs()) {
                 continue;
             }
             Optional<Node> node = plan.graph().find(request.job());
-            if (node.isPresent() && !pass.asks(node.get())) {
+            if (node.isPresent() && !pass.approvals().asks(node.get())) {
                 continue;
             }
             any = true;
@@ -59,7 +59,7 @@ final class Orders {
                 // taken back meanwhile, or it or its job's rows are not as they should be: no other has to wait for it
                 refuse(request, e.getMessage() == null ? e.toString() : e.getMessage());
             }
-            node.ifPresent(pass::answered);
+            node.ifPresent(pass.approvals()::answered);
         }
         return any;
     }

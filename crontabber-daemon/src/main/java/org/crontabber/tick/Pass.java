@@ -4,12 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
 import org.crontabber.action.Result;
 import org.crontabber.database.Term;
@@ -43,9 +41,7 @@ final class Pass {
     private final Parts parts;
     private final Workers workers;
     private final Map<Node, UUID> open = new LinkedHashMap<>();
-    /** Jobs that somebody asks something of: none of their attempts begins with the success of the one before. */
-    private final Set<Node> asked = new HashSet<>();
-
+    private final Approvals approvals;
     private Changes last = Changes.NONE;
 
     /**
@@ -83,6 +79,12 @@ final class Pass {
         this.agenda = agenda;
         this.parts = parts;
         this.workers = workers;
+        this.approvals = new Approvals(this, workers);
+    }
+
+    /** Takes the approval of the job's attempt back, if it runs; see {@link Workers#revoke}. */
+    boolean revoke(Node node) {
+        return workers.revoke(open.get(node));
     }
 
     /** An attempt that the state holds open, and that is not over for us. */
@@ -136,7 +138,7 @@ final class Pass {
         news.forEach(Runnable::run);
         starts.forEach(this::launch);
         if (decides) {
-            approve(at);
+            approvals.renew(open, at);
         }
         return new Outcomes(due.size(), starts.size());
     }
@@ -151,7 +153,7 @@ final class Pass {
         if (!result.recorded()) {
             ended.add(new Changes.End(node, end.id(), transition, result.report(), at));
         }
-        node.children().forEach(child -> workers.revoke(open.get(child)));
+        node.children().forEach(this::revoke);
         news.add(() -> {
             parts.deadlines().ended(end.id());
             parts.recorded()
@@ -214,59 +216,6 @@ final class Pass {
         launch(attempt);
     }
 
-    /** Lets each attempt that runs begin its job's next one with its success, while nobody waits for a place. */
-    private void approve(Instant at) {
-        for (Map.Entry<Node, UUID> entry : open.entrySet()) {
-            Attempt running = workers.find(entry.getValue());
-            if (running != null && mayBeFollowed(entry.getKey(), running)) {
-                approveNext(entry.getKey(), running, at);
-            }
-        }
-    }
-
-    /** Only by the same work, which goes on with its session; and a plain job's slot comes into the ledger by a pass. */
-    private boolean mayBeFollowed(Node node, Attempt running) {
-        return node.job().isBackfill()
-                && !asked.contains(node)
-                && running.item().action().recordsItsSuccess()
-                && parts.work().isStill(node.name(), running.item());
-    }
-
-    private void approveNext(Node node, Attempt running, Instant at) {
-        agenda.following(node, at)
-                .ifPresentOrElse(
-                        next -> {
-                            if (!running.isApproved()) {
-                                running.approve(attempt(node, next.attempt(), next.state()));
-                            }
-                        },
-                        () -> running.revoke());
-    }
-
-    /**
-     * Somebody asks something of the job. False while the success of the attempt that runs may be beginning the next
-     * one: which slot is running then, its end tells, and nothing begins after it until the question is answered.
-     */
-    boolean asks(Node node) {
-        asked.add(node);
-        return workers.revoke(open.get(node));
-    }
-
-    boolean isAsked() {
-        return !asked.isEmpty();
-    }
-
-    void answered(Node node) {
-        asked.remove(node);
-    }
-
-    /** Those that are still asked for say so again: somebody may have taken a question back. False when there were none. */
-    boolean forgetQuestions() {
-        boolean any = isAsked();
-        asked.clear();
-        return any;
-    }
-
     private JobState state(Node node) {
         return Objects.requireNonNull(agenda.ledger().state(node), node.name());
     }
@@ -274,6 +223,10 @@ final class Pass {
     /** What the last pass would have changed, job by job. */
     List<Part> lastParts() {
         return last.nodes().stream().map(node -> new Part(node, last.of(node))).toList();
+    }
+
+    Approvals approvals() {
+        return approvals;
     }
 
     int running() {

@@ -126,12 +126,12 @@ class PlacesTest {
     void whatFollowsIsToldWhileNobodyWaits() {
         Agenda agenda = agenda(1, Sample.backfill("f"));
         Node node = node(agenda, "f");
-        assertThat(agenda.following(node, at("10:00"))).isEmpty();
+        assertThat(agenda.following(node, at("10:00"), 9)).isEmpty();
         agenda.tick(at("10:00"));
-        assertThat(agenda.following(node, at("10:00"))).isEmpty();
+        assertThat(agenda.following(node, at("10:00"), 9)).isEmpty();
         decide(agenda, "10:00");
 
-        Following next = agenda.following(node, at("10:01")).orElseThrow();
+        Following next = agenda.following(node, at("10:01"), 1).get(0);
         assertThat(next.attempt().slot()).isEqualTo(slot("09:00"));
 
         end(agenda, "f", Outcome.SUCCEEDED);
@@ -150,9 +150,9 @@ class PlacesTest {
             decide(agenda, "10:00");
         }
 
-        assertThat(waits.following(node(waits, "g"), at("10:01"))).isEmpty();
-        assertThat(exhausted.following(node(exhausted, "f"), at("10:01"))).isEmpty();
-        assertThat(ages.following(node(ages, "f"), at("10:01"))).isEmpty();
+        assertThat(waits.following(node(waits, "g"), at("10:01"), 9)).isEmpty();
+        assertThat(exhausted.following(node(exhausted, "f"), at("10:01"), 9)).isEmpty();
+        assertThat(ages.following(node(ages, "f"), at("10:01"), 9)).isEmpty();
     }
 
     @Test
@@ -188,11 +188,11 @@ class PlacesTest {
         Node node = node(agenda, "f");
         agenda.tick(at("10:00"));
         decide(agenda, "10:00");
-        Following next = agenda.following(node, at("10:01")).orElseThrow();
+        Following next = agenda.following(node, at("10:01"), 1).get(0);
         end(agenda, "f", Outcome.SUCCEEDED);
         agenda.begun(node, next.attempt());
 
-        assertThat(agenda.following(node, at("10:02"))).isEmpty();
+        assertThat(agenda.following(node, at("10:02"), 9)).isEmpty();
         end(agenda, "f", Outcome.SUCCEEDED);
         assertThat(decide(agenda, "10:02")).isEmpty();
     }

@@ -187,18 +187,22 @@ class StartableTest {
     }
 
     @Test
-    void theAttemptAfterASuccessIsKnownBefore() {
+    void theAttemptsAfterASuccessAreKnownBefore() {
         Ledger ledger = Sample.ledger("10:00", Sample.backfill("p"), Sample.backfill("c", after("p", Match.COVERS)));
         Node parent = Sample.node(ledger, "p");
         JobState running = Sample.state(ledger, "p")
                 .begin(Transition.begin(Sample.state(ledger, "p"), slot("08:00"), at("10:00")));
         ledger.put(parent, running);
 
-        Following following =
-                Following.of(parent, running, ledger, at("10:00"), at("10:01")).orElseThrow();
+        List<Following> following = Following.of(parent, running, ledger, at("10:00"), at("10:01"), 9);
 
-        assertThat(following.attempt()).isEqualTo(new Running(slot("09:00"), 1, 0, at("10:01"), false));
-        assertThat(following.state().isDone(slot("08:00"))).isTrue();
+        assertThat(following)
+                .extracting(Following::attempt)
+                .containsExactly(
+                        new Running(slot("09:00"), 1, 0, at("10:01"), false),
+                        new Running(slot("10:00"), 1, 0, at("10:01"), false));
+        assertThat(following.get(0).state().isDone(slot("08:00"))).isTrue();
+        assertThat(following.get(1).state().isDone(slot("09:00"))).isTrue();
         assertThat(ledger.state(parent)).isSameAs(running);
     }
 

@@ -50,7 +50,7 @@ abstract class CompletionContract extends ByHandContract {
     }
 
     private Changes.Begin following() {
-        Following following = agenda.following(node, NOW).orElseThrow();
+        Following following = agenda.following(node, NOW, 1).get(0);
         return new Changes.Begin(node, following.attempt(), SECOND, "d1");
     }
 
