@@ -82,6 +82,9 @@ final class DaemonService implements Service {
                                 ? "off"
                                 : "http://" + configuration.http().host() + ":" + http.port() + "/metrics");
                 StartChecks.tellProblems(configuration);
+                if (screen == null) {
+                    StartChecks.tellContainment();
+                }
                 loop.run();
                 if (screen == null) {
                     Log.LOG.atInfo().addKeyValue("event", "stopped").log("stopped");

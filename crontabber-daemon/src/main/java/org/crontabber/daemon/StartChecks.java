@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.crontabber.action.process.ControlGroups;
 import org.crontabber.cli.Service;
 import org.crontabber.config.Configuration;
 import org.crontabber.config.Problem;
@@ -71,6 +72,16 @@ final class StartChecks {
                             broken + configuration.jobs().size(),
                             problems.get(0));
         }
+    }
+
+    /** Which of an attempt's processes are found at its end depends on it. Also clears what earlier daemons have left. */
+    static void tellContainment() {
+        ControlGroups groups = ControlGroups.here();
+        groups.sweep();
+        LoggerFactory.getLogger(StartChecks.class)
+                .atInfo()
+                .addKeyValue("event", "containment")
+                .log("the processes of attempts are {}", groups.describe());
     }
 
     private static int user() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -32,6 +33,7 @@ public final class ProcessAction implements Action {
     private static final int MOST_NAMED = 10;
 
     private final Command command;
+    private final ControlGroups groups;
     private final LongSupplier nanos;
 
     /** An attempt's process, and what belongs to it. */
@@ -51,19 +53,24 @@ public final class ProcessAction implements Action {
         }
     }
 
-    private ProcessAction(Command command, LongSupplier nanos) {
+    private ProcessAction(Command command, ControlGroups groups, LongSupplier nanos) {
         this.command = command;
+        this.groups = groups;
         this.nanos = nanos;
     }
 
     /** {@code exec}: an argument array that no shell sees; {@code {date}} is filled within one argument. */
     public static Action exec(List<String> arguments, ProcessSettings settings, LongSupplier nanos) {
-        return new ProcessAction(Command.exec(arguments, settings), nanos);
+        return new ProcessAction(Command.exec(arguments, settings), ControlGroups.here(), nanos);
     }
 
     /** {@code shell}: a script for /bin/sh; values reach it only as environment. */
     public static Action shell(String script, ProcessSettings settings, LongSupplier nanos) {
-        return new ProcessAction(Command.shell(script, settings), nanos);
+        return shell(script, settings, ControlGroups.here(), nanos);
+    }
+
+    static Action shell(String script, ProcessSettings settings, ControlGroups groups, LongSupplier nanos) {
+        return new ProcessAction(Command.shell(script, settings), groups, nanos);
     }
 
     /** An interrupt is an outcome like others: what was printed until then is kept. */
@@ -96,7 +103,8 @@ public final class ProcessAction implements Action {
     }
 
     private Running running(Task task, Map<String, String> environment, Process process) {
-        ProcessGroup group = ProcessGroup.of(process, task.facts().attemptId(), nanos);
+        UUID attempt = task.facts().attemptId();
+        ProcessGroup group = ProcessGroup.of(process, attempt, groups.begin(attempt, process.pid()), nanos);
         KeptOutput output = new KeptOutput();
         Thread reader = new Thread(
                 () -> output.readAll(process.getInputStream()),
@@ -114,6 +122,7 @@ public final class ProcessAction implements Action {
     private Result ended(Running running, Duration elapsed) {
         List<Seen> left = running.group().lingering(LINGER_LIMIT);
         if (left.isEmpty()) {
+            running.group().forget();
             running.drain();
         } else {
             endLater(running);

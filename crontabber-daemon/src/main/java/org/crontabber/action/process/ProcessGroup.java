@@ -11,13 +11,15 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.crontabber.action.process.ProcessTable.Seen;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The processes of one attempt, wherever they have gone: those of the session that it was started in, those that carry
- * its mark in their environment, and whoever descends from one of them or is in a session that one of them has opened.
- * What cleared its environment, left the session and lost its parent is not found: nothing tells it from a stranger.
+ * The processes of one attempt, wherever they have gone: those in its control group, where it has one; those of the
+ * session that it was started in, those that carry its mark in their environment, and whoever descends from one of them
+ * or is in a session that one of them has opened. Without a control group, what cleared its environment, left the session
+ * and lost its parent is not found: nothing tells it from a stranger.
  */
 public final class ProcessGroup {
     static final String ATTEMPT_VARIABLE = "CRONTABBER_ATTEMPT_ID";
@@ -33,20 +35,24 @@ public final class ProcessGroup {
     private static final Duration PIDS_GROW = Duration.ofSeconds(2);
 
     private final String mark;
+    private final String group;
     private final @Nullable Seen leader;
+    private final ControlGroup control;
     private final LongSupplier nanos;
     private final long began;
 
-    private ProcessGroup(UUID attempt, @Nullable Seen leader, LongSupplier nanos) {
+    private ProcessGroup(UUID attempt, @Nullable Seen leader, ControlGroup control, LongSupplier nanos) {
         this.mark = ATTEMPT_VARIABLE + "=" + attempt;
+        this.group = "/" + ControlGroups.name(attempt);
         this.leader = leader;
+        this.control = control;
         this.nanos = nanos;
         this.began = nanos.getAsLong();
     }
 
     /** The group of a process that has just been started, in a session of its own. */
-    static ProcessGroup of(Process started, UUID attempt, LongSupplier nanos) {
-        return new ProcessGroup(attempt, ProcessTable.find(started.pid()).orElse(null), nanos);
+    static ProcessGroup of(Process started, UUID attempt, ControlGroup control, LongSupplier nanos) {
+        return new ProcessGroup(attempt, ProcessTable.find(started.pid()).orElse(null), control, nanos);
     }
 
     /**
@@ -55,9 +61,16 @@ public final class ProcessGroup {
      * @return whether nothing of it is left
      */
     public static boolean endOrphans(UUID attempt) {
-        return new ProcessGroup(attempt, null, System::nanoTime)
-                .kill(ORPHANS_LIMIT)
-                .isEmpty();
+        return endOrphans(attempt, ControlGroups.here());
+    }
+
+    static boolean endOrphans(UUID attempt, ControlGroups groups) {
+        ProcessGroup orphans = new ProcessGroup(attempt, null, groups.find(attempt), System::nanoTime);
+        boolean isOver = orphans.kill(ORPHANS_LIMIT).isEmpty();
+        if (isOver) {
+            orphans.forget();
+        }
+        return isOver;
     }
 
     /** What tells its process from every other of this boot, to those too who may not look into it. */
@@ -90,6 +103,7 @@ public final class ProcessGroup {
     /** Those that live now. */
     List<Seen> members() {
         long self = ProcessHandle.current().pid();
+        Set<Long> inside = control.pids();
         List<Seen> young = new ArrayList<>();
         Map<Long, Seen> byPid = new HashMap<>();
         for (Seen seen : look()) {
@@ -100,7 +114,9 @@ public final class ProcessGroup {
             }
         }
         Set<Long> known = new HashSet<>();
-        young.stream().filter(seen -> isMarked(seen, byPid)).forEach(seen -> known.add(seen.pid()));
+        young.stream()
+                .filter(seen -> inside.contains(seen.pid()) || isMarked(seen, byPid))
+                .forEach(seen -> known.add(seen.pid()));
         // one that has not opened its session yet is in this daemon's, and so are those of other attempts
         long ours = ProcessTable.find(self).map(Seen::session).orElse(0L);
         Set<Long> sessions = new HashSet<>();
@@ -114,7 +130,12 @@ public final class ProcessGroup {
                     .filter(seen -> known.contains(seen.parent()) || sessions.contains(seen.session()))
                     .forEach(seen -> known.add(seen.pid()));
         }
-        return young.stream().filter(seen -> known.contains(seen.pid())).toList();
+        // who was moved there, or born since, belongs to it, but neither its session nor whoever descends from it
+        Stream<Seen> others = inside.stream()
+                .filter(pid -> pid != self && !known.contains(pid))
+                .flatMap(pid -> ProcessTable.find(pid).stream());
+        return Stream.concat(young.stream().filter(seen -> known.contains(seen.pid())), others)
+                .toList();
     }
 
     private List<Seen> look() {
@@ -129,7 +150,14 @@ public final class ProcessGroup {
                 return true;
             }
         }
-        return ProcessTable.environ(seen.pid()).contains(mark);
+        return ProcessTable.environ(seen.pid()).contains(mark) || (leader == null && isInControlGroup(seen));
+    }
+
+    /** An orphan may be below another daemon's group, where this one makes none. */
+    private boolean isInControlGroup(Seen seen) {
+        return ProcessTable.controlGroups(seen.pid())
+                .lines()
+                .anyMatch(line -> line.endsWith(group) || line.contains(group + "/"));
     }
 
     /** Those that have not ended by themselves within the limit. */
@@ -137,7 +165,7 @@ public final class ProcessGroup {
         long end = nanos.getAsLong() + limit.toNanos();
         long look = FIRST_LOOK.toNanos();
         List<Seen> left = members();
-        while (!left.isEmpty() && nanos.getAsLong() < end) {
+        while ((!left.isEmpty() || control.isPopulated()) && nanos.getAsLong() < end) {
             try {
                 TimeUnit.NANOSECONDS.sleep(Math.min(look, Math.max(1, end - nanos.getAsLong())));
             } catch (InterruptedException e) {
@@ -157,14 +185,22 @@ public final class ProcessGroup {
      */
     List<Seen> end(Duration killAfter) {
         members().forEach(seen -> signal(seen, false));
-        return lingering(killAfter).isEmpty() ? List.of() : kill(KILL_LIMIT);
+        List<Seen> left = lingering(killAfter).isEmpty() ? List.of() : kill(KILL_LIMIT);
+        forget();
+        return left;
+    }
+
+    /** Nothing of it is to live any more: its control group is removed. */
+    void forget() {
+        control.remove();
     }
 
     /** Again and again: what it forks between the look and the signal is found by the next look. */
     private List<Seen> kill(Duration longest) {
         List<Seen> left = members();
         long limit = nanos.getAsLong() + longest.toNanos();
-        while (!left.isEmpty() && nanos.getAsLong() < limit) {
+        while ((!left.isEmpty() || control.isPopulated()) && nanos.getAsLong() < limit) {
+            control.kill();
             left.forEach(seen -> signal(seen, true));
             LockSupport.parkNanos(FIRST_LOOK.toNanos());
             left = members();

@@ -16,7 +16,7 @@ final class ProcessTable {
     /** A line of stat is a name of 15 bytes and some 50 numbers. */
     private static final int STAT_BYTES = 2 * 1024;
     /** Where execve puts its limit for one string and no daemon of ours comes near. */
-    private static final int ENVIRON_BYTES = 256 * 1024;
+    private static final int TEXT_BYTES = 256 * 1024;
 
     /** Up to so many pids it is cheaper to try each than to ask which there are. */
     private static final int MOST_BORN = 200;
@@ -104,8 +104,17 @@ final class ProcessTable {
 
     /** The variables that it was started with; none of a process that is gone, or that this user may not look into. */
     static String environ(long pid) {
-        try (InputStream stream = new FileInputStream("/proc/" + pid + "/environ")) {
-            return new String(stream.readNBytes(ENVIRON_BYTES), StandardCharsets.ISO_8859_1);
+        return text("/proc/" + pid + "/environ");
+    }
+
+    /** The control groups that it is in, a line for each hierarchy; everybody may know. */
+    static String controlGroups(long pid) {
+        return text("/proc/" + pid + "/cgroup");
+    }
+
+    private static String text(String file) {
+        try (InputStream stream = new FileInputStream(file)) {
+            return new String(stream.readNBytes(TEXT_BYTES), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             return "";
         }

@@ -172,8 +172,9 @@ class ProcessGroupTest {
                 new ProcessBuilder("setsid", "sh", "-c", "sleep 600 & echo $! > $PIDS; exec sleep 600");
         builder.environment().put("PIDS", pidFile().toString());
         Process leader = builder.start();
-        String noted = Objects.requireNonNull(
-                ProcessGroup.of(leader, UUID.randomUUID(), System::nanoTime).identity());
+        String noted =
+                Objects.requireNonNull(ProcessGroup.of(leader, UUID.randomUUID(), ControlGroup.NONE, System::nanoTime)
+                        .identity());
         eventually("both have started", LIMIT, () -> pids().size() == 1);
         ProcessHandle child = ProcessHandle.of(pids().get(0)).orElseThrow();
         try {
@@ -201,7 +202,8 @@ class ProcessGroupTest {
         Process early = builder.start();
         Process other = new ProcessBuilder("sleep", "600").start(); // of another attempt, as early
         try {
-            assertThat(ProcessGroup.of(early, attempt, System::nanoTime).end(Duration.ZERO))
+            assertThat(ProcessGroup.of(early, attempt, ControlGroup.NONE, System::nanoTime)
+                            .end(Duration.ZERO))
                     .isEmpty();
             assertThat(early.waitFor()).isNotZero();
             assertThat(other.isAlive()).isTrue();
