@@ -164,6 +164,13 @@ class SystemdTest {
         assertThat(unit).contains("Type=notify\n").contains("WatchdogSec=120s\n"); // Pulse.LONGEST_SILENCE is 90 s
     }
 
+    @Test
+    void theUnitHandsOverItsOwnControlGroupAndNoOther() throws IOException {
+        assertThat(Files.readAllLines(UNIT))
+                .contains("Delegate=pids", "ProtectControlGroups=yes")
+                .contains("ReadWritePaths=-/sys/fs/cgroup/system.slice/%n -/sys/fs/cgroup/unified/system.slice/%n");
+    }
+
     /** On a copy that starts a program which is there. */
     private String analyze(String... arguments) throws Exception {
         Path copy = directory.resolve("crontabber.service");
