@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import org.crontabber.action.Result;
+import org.crontabber.action.java.RunningProgress;
 import org.crontabber.database.Cause;
 import org.crontabber.database.DatabaseAddress;
 import org.crontabber.database.Databases;
@@ -69,7 +70,7 @@ final class TickBench {
         List<Double> ticks = new ArrayList<>();
         List<Double> metrics = new ArrayList<>();
         CountDownLatch done = new CountDownLatch(TICKS + TICKS_TO_WARM_UP);
-        Metrics shown = new Metrics("bench", 0);
+        Metrics shown = new Metrics("bench", 0, new RunningProgress());
         long[] began = new long[2];
         TickListener timing = new TickListener() {
             @Override

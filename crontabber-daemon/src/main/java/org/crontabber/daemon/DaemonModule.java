@@ -81,7 +81,7 @@ final class DaemonModule extends AbstractModule {
     @Provides
     @Singleton
     Metrics metrics() {
-        return new Metrics(surroundings.version(), configuration.problems().size());
+        return new Metrics(surroundings.version(), configuration.problems().size(), java.progress());
     }
 
     @Provides

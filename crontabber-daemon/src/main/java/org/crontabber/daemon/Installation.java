@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.crontabber.action.java.RunningProgress;
 import org.crontabber.config.Configuration;
 import org.crontabber.config.DatabaseSettings;
 import org.crontabber.database.DatabaseAddress;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The databases of a configuration, with the embedded server where one is asked for; closed in the opposite order. */
 record Installation(@Nullable EmbeddedServer embedded, Databases databases, JavaJobs java) implements AutoCloseable {
     private Installation(@Nullable EmbeddedServer embedded, Databases databases) {
-        this(embedded, databases, new JavaJobs(databases));
+        this(embedded, databases, new JavaJobs(databases, new RunningProgress()));
     }
 
     /** Sessions beside those of the jobs that the decision has given a place. */

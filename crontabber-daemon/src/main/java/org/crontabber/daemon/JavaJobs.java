@@ -7,6 +7,7 @@ import org.crontabber.action.java.Fault;
 import org.crontabber.action.java.JavaParts;
 import org.crontabber.action.java.JobClass;
 import org.crontabber.action.java.JobJars;
+import org.crontabber.action.java.RunningProgress;
 import org.crontabber.config.Configuration;
 import org.crontabber.config.Work;
 import org.crontabber.database.Databases;
@@ -15,10 +16,17 @@ import org.jspecify.annotations.Nullable;
 /** The classes of a daemon's jobs: loaded anew with each configuration, while attempts of the one before go on. */
 final class JavaJobs implements AutoCloseable {
     private final Databases databases;
+    private final RunningProgress progress;
     private @Nullable JobJars jars;
 
-    JavaJobs(Databases databases) {
+    /**
+     * None yet.
+     *
+     * @param progress hears how far their attempts are
+     */
+    JavaJobs(Databases databases, RunningProgress progress) {
         this.databases = databases;
+        this.progress = progress;
     }
 
     /** Those of one configuration, by the names of their jobs. */
@@ -29,11 +37,19 @@ final class JavaJobs implements AutoCloseable {
         }
     }
 
+    RunningProgress progress() {
+        return progress;
+    }
+
     /** From here on jobs begin with the jars of this configuration; those of the one before close when they are idle. */
     synchronized Classes load(Configuration configuration, String state) {
         close();
         JavaParts parts = JavaParts.of(
-                databases, configuration.databases().keySet(), state, InstantSource.system(), System::nanoTime);
+                databases,
+                new JavaParts.Configured(configuration.databases().keySet(), state),
+                InstantSource.system(),
+                System::nanoTime,
+                progress);
         Map<String, JobClass.Loaded> loaded = new TreeMap<>();
         if (configuration.jobs().stream().anyMatch(job -> job.work() instanceof Work.JavaClass)) {
             JobJars opened = JobJars.open(configuration.daemon().jobsDir());

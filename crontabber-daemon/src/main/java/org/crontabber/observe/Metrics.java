@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.crontabber.action.Result;
+import org.crontabber.action.java.RunningProgress;
 import org.crontabber.database.Cause;
 import org.crontabber.database.DatabaseUnavailable;
 import org.crontabber.database.LockSession;
@@ -39,6 +40,7 @@ import org.crontabber.tick.TickReport;
 public final class Metrics implements TickListener {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Series series = new Series(registry, Tags.empty());
+    private final ProgressSeries progress;
     private final Map<String, JobSeries> jobs = new HashMap<>();
     private final Map<String, AtomicLong> verdicts = new HashMap<>();
     private final Set<UUID> running = new HashSet<>();
@@ -75,7 +77,13 @@ public final class Metrics implements TickListener {
     private final AtomicLong problems =
             series.gauge("crontabber_config_problems", "Problems of the configuration that is in effect.");
 
-    public Metrics(String version, int configurationProblems) {
+    /**
+     * Those of a process that has just begun.
+     *
+     * @param running how far its attempts are, as they say
+     */
+    public Metrics(String version, int configurationProblems, RunningProgress running) {
+        progress = new ProgressSeries(registry, running);
         problems.set(configurationProblems);
         reloaded.set(1);
         Info.builder() // of Prometheus itself, since a gauge may not be called that
@@ -246,8 +254,9 @@ public final class Metrics implements TickListener {
         });
     }
 
-    /** The text that Prometheus reads. */
-    public String scrape() {
+    /** The text that Prometheus reads; one after another, since series are made anew for each. */
+    public synchronized String scrape() {
+        progress.show(said -> leader.get() == 1 && said.term() == term.get());
         return registry.scrape();
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import org.crontabber.action.java.RunningProgress;
 import org.crontabber.action.process.ProcessSpace;
 import org.crontabber.cli.JobClasses;
 import org.crontabber.config.Configuration;
@@ -85,8 +86,17 @@ final class LiveDaemon implements AutoCloseable {
      * @param listener listens to it as well
      * @param plan what it runs in place of what its configuration says
      * @param space where it says that it is
+     * @param progress hears how far its attempts are
      */
-    record Odd(TickListener listener, UnaryOperator<Plan> plan, ProcessSpace space) {}
+    record Odd(TickListener listener, UnaryOperator<Plan> plan, ProcessSpace space, RunningProgress progress) {
+        Odd(TickListener listener, UnaryOperator<Plan> plan, ProcessSpace space) {
+            this(listener, plan, space, new RunningProgress());
+        }
+
+        Odd(TickListener listener, RunningProgress progress) {
+            this(listener, UnaryOperator.identity(), ProcessSpace.here(), progress);
+        }
+    }
 
     /** One that is unusual. */
     LiveDaemon(Path directory, DatabaseAddress address, Instant now, String jobs, Odd odd) throws IOException {
@@ -95,7 +105,7 @@ final class LiveDaemon implements AutoCloseable {
         this.file = Files.createTempDirectory(directory, "daemon").resolve("crontabber.toml");
         Configuration configuration = configure(jobs);
         this.databases = new Databases(List.of(address), configuration.daemon().concurrency() + 2);
-        this.javaJobs = new JavaJobs(databases);
+        this.javaJobs = new JavaJobs(databases, odd.progress());
         this.store = new PostgresStore(
                 databases.state("main"), new Store.Origin(HOST, odd.space().toString()));
         if (!now.equals(Instant.EPOCH)) {

@@ -1,21 +1,20 @@
 package org.crontabber.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.crontabber.testing.Eventually.eventually;
 
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
+import org.crontabber.action.java.RunningProgress;
 import org.crontabber.database.DatabaseAddress;
 import org.crontabber.database.Term;
 import org.crontabber.decision.Steering;
 import org.crontabber.observe.Metrics;
+import org.crontabber.testing.Promtool;
 import org.crontabber.testing.Sql;
 import org.crontabber.testing.TestServer;
 import org.junit.jupiter.api.Test;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The series that Prometheus scrapes, of a loop that has run all kinds of attempts. */
 class MetricsTest {
-    private static final Path PROMTOOL = Path.of("/usr/bin/promtool");
     private static final String GOOD = """
             [job.good]
             every = "1d"
@@ -48,7 +46,7 @@ class MetricsTest {
     @TempDir
     private Path directory = Path.of("");
 
-    private final Metrics metrics = new Metrics("1.2.3", 0);
+    private final Metrics metrics = new Metrics("1.2.3", 0, new RunningProgress());
 
     private LiveDaemon daemon(String jobs) throws Exception {
         DatabaseAddress address = TestServer.newDatabase();
@@ -130,18 +128,10 @@ class MetricsTest {
 
     @Test
     void prometheusFindsNothingToComplainAbout() throws Exception {
-        assumeThat(Files.isExecutable(PROMTOOL)).as("promtool is installed").isTrue();
+        Promtool.assumeInstalled();
         try (LiveDaemon daemon = daemon(JOBS)) {
             daemon.awaitLine("failed bad");
         }
-        Process promtool = new ProcessBuilder(PROMTOOL.toString(), "check", "metrics")
-                .redirectErrorStream(true)
-                .start();
-        try (OutputStream in = promtool.getOutputStream()) {
-            in.write(metrics.scrape().getBytes(StandardCharsets.UTF_8));
-        }
-        String complaints = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(promtool.waitFor()).as(complaints).isZero();
-        assertThat(complaints).isEmpty();
+        Promtool.check(metrics.scrape());
     }
 }

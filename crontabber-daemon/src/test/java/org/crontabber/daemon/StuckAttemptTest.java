@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import org.crontabber.action.Action;
 import org.crontabber.action.Result;
+import org.crontabber.action.java.RunningProgress;
 import org.crontabber.decision.Outcome;
 import org.crontabber.observe.Metrics;
 import org.crontabber.store.Definition;
@@ -46,7 +47,7 @@ class StuckAttemptTest extends MisbehavingWork {
             }
             throw new IllegalStateException("nul \0 half \ud83d end");
         };
-        try (LiveDaemon daemon = running(odd, new Metrics("test", 0))) {
+        try (LiveDaemon daemon = running(odd, new Metrics("test", 0, new RunningProgress()))) {
             daemon.awaitLine("failed a " + SLOT + " #1");
             daemon.awaitLine("succeeded z " + SLOT);
             assertThat(rows(address, "SELECT error_message FROM crontabber.attempt WHERE job = 'a'"))
@@ -80,7 +81,7 @@ class StuckAttemptTest extends MisbehavingWork {
     @DisplayName("52b a job that ignores every way to end it is stuck (conformance 43)")
     void aStuckJobKeepsNoOtherFromRunning() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
-        Metrics metrics = new Metrics("test", 0);
+        Metrics metrics = new Metrics("test", 0, new RunningProgress());
         Action deaf = task -> {
             while (end.getCount() > 0) {
                 LockSupport.parkNanos(DEAF.toNanos());

@@ -2,11 +2,13 @@ package org.crontabber.observe;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.crontabber.action.Result;
+import org.crontabber.api.Facts;
 import org.crontabber.database.Cause;
 import org.crontabber.database.DatabaseUnavailable;
 import org.crontabber.database.LockSession;
@@ -38,6 +40,20 @@ final class EverythingHappens {
     private static final UUID ID = new UUID(0, 1);
     private static final ServerIdentity SERVER = new ServerIdentity("ops", "db1:5432", 7, 1);
     private static final Term TERM = new Term(7, ID);
+
+    /** What an attempt is told that runs when all of it has happened. */
+    static final Facts FACTS = new Facts(
+            "a",
+            LocalDate.of(2026, 3, 9),
+            NOW.atZone(ZoneOffset.UTC),
+            NOW,
+            NOW,
+            1,
+            ID,
+            "a@2026-03-09T10:30:00Z",
+            null,
+            TERM.number(),
+            false);
 
     private final Job job = new Job(
             "a",

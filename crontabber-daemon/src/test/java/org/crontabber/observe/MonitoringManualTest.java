@@ -21,6 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.crontabber.action.java.RunningProgress;
 import org.crontabber.decision.Outcome;
 import org.crontabber.decision.Steering;
 import org.crontabber.testing.ManualPage;
@@ -138,8 +139,10 @@ class MonitoringManualTest {
 
     @Test
     void eachSeriesIsInTheTableWithItsTypeAndLabels() {
-        Metrics metrics = new Metrics("1.0", 0);
+        RunningProgress progress = new RunningProgress();
+        Metrics metrics = new Metrics("1.0", 0, progress);
         EverythingHappens.to(metrics);
+        progress.begin(EverythingHappens.FACTS).tell(1, 3);
         metrics.reloadEnded(true);
         String text = metrics.scrape();
 

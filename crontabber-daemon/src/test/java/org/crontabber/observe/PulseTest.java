@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
+import org.crontabber.action.java.RunningProgress;
 import org.crontabber.database.DatabaseUnavailable;
 import org.crontabber.database.LockSession;
 import org.crontabber.database.Refused;
@@ -48,7 +49,7 @@ class PulseTest {
 
     @Test
     void tellsARefusalFromADatabaseThatIsAway() {
-        Metrics metrics = new Metrics("1.0", 0);
+        Metrics metrics = new Metrics("1.0", 0, new RunningProgress());
         String message = "ERROR: relation \"crontabber.leader\" does not exist";
         DatabaseUnavailable refused = new DatabaseUnavailable(
                 "database 'main' can't be led", new SQLException(message + "\n  Position: 6", "42P01"));

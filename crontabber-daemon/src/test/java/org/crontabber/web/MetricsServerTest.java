@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.crontabber.action.java.RunningProgress;
 import org.crontabber.observe.Metrics;
 import org.crontabber.web.Pages.Health;
 import org.jspecify.annotations.Nullable;
@@ -147,7 +148,7 @@ class MetricsServerTest {
 
     @Test
     void servesTheMetrics() throws Exception {
-        Pages pages = new Pages(new Metrics("1.2.3", 2)::scrape, SMALL.live(), SMALL.ready());
+        Pages pages = new Pages(new Metrics("1.2.3", 2, new RunningProgress())::scrape, SMALL.live(), SMALL.ready());
         try (MetricsServer server = serve(pages)) {
             assertThat(send(server, "GET", "/metrics").body())
                     .contains("crontabber_config_problems 2.0", "crontabber_leader 0.0", "1.2.3");

@@ -21,6 +21,7 @@ final class AttemptContext implements Context {
     private final BooleanSupplier stopping;
     private final ProcessSettings settings;
     private final JavaParts parts;
+    private final RunningProgress.Teller telling;
     private @Nullable Long nextProgress;
     private volatile boolean hasPrograms;
 
@@ -33,6 +34,7 @@ final class AttemptContext implements Context {
             ProcessSettings settings) {
         this.task = task;
         this.parts = parts;
+        this.telling = parts.running().begin(task.facts());
         this.deadline = deadline;
         this.log = log;
         this.stopping = stopping;
@@ -60,7 +62,12 @@ final class AttemptContext implements Context {
     }
 
     @Override
-    public synchronized void progress(long done, long total, String message) {
+    public void progress(long done, long total, String message) {
+        telling.tell(done, total);
+        note(done, total, message);
+    }
+
+    private synchronized void note(long done, long total, String message) {
         long now = parts.nanos().getAsLong();
         if (nextProgress == null || now - nextProgress >= 0) {
             nextProgress = now + PROGRESS_EVERY_NANOS;
@@ -73,6 +80,11 @@ final class AttemptContext implements Context {
     public Program program(String... arguments) {
         hasPrograms = true;
         return Program.of(List.of(arguments), settings.environment(facts()));
+    }
+
+    /** From now on nobody hears how far it is. */
+    void over() {
+        telling.close();
     }
 
     /** Whether it has asked for a program: something of it may still run. */

@@ -22,8 +22,14 @@ import org.crontabber.store.AttemptProgress;
  * @param databases by their names in the configuration
  * @param nanos the monotonic clock
  * @param progress takes what attempts say of how far they are
+ * @param running the same, for those who look into this process
  */
-public record JavaParts(Map<String, DataSource> databases, InstantSource clock, LongSupplier nanos, Progress progress) {
+public record JavaParts(
+        Map<String, DataSource> databases,
+        InstantSource clock,
+        LongSupplier nanos,
+        Progress progress,
+        RunningProgress running) {
     private static final Duration HTTP_CONNECT_LIMIT = Duration.ofSeconds(10);
 
     public JavaParts {
@@ -45,19 +51,29 @@ public record JavaParts(Map<String, DataSource> databases, InstantSource clock, 
         private Http() {}
     }
 
+    /** The databases that a configuration names, and the one of them that holds the state. */
+    public record Configured(Set<String> names, String state) {
+        public Configured {
+            names = Set.copyOf(names);
+        }
+    }
+
     /** Of a daemon. */
     public static JavaParts of(
-            Databases opened, Set<String> names, String state, InstantSource clock, LongSupplier nanos) {
+            Databases opened, Configured configured, InstantSource clock, LongSupplier nanos, RunningProgress running) {
         Map<String, DataSource> named = new HashMap<>();
-        names.stream().filter(opened::has).forEach(name -> named.put(name, AttemptSessions.of(opened.pool(name))));
-        return new JavaParts(named, clock, nanos, new AttemptProgress(opened.state(state))::note);
+        configured.names().stream()
+                .filter(opened::has)
+                .forEach(name -> named.put(name, AttemptSessions.of(opened.pool(name))));
+        return new JavaParts(named, clock, nanos, new AttemptProgress(opened.state(configured.state()))::note, running);
     }
 
     /** For a look at classes that are not run: none of it can be used. */
     public static JavaParts forLooking(Set<String> names) {
         Map<String, DataSource> named = new HashMap<>();
         names.forEach(name -> named.put(name, unusable(name)));
-        return new JavaParts(named, () -> Instant.EPOCH, () -> 0, (attempt, done, total, message) -> {});
+        return new JavaParts(
+                named, () -> Instant.EPOCH, () -> 0, (attempt, done, total, message) -> {}, new RunningProgress());
     }
 
     private static DataSource unusable(String name) {

@@ -157,6 +157,7 @@ final class JavaRun {
         } finally {
             timeout.cancel(false);
             stop.over();
+            context.over();
             task.cancellation().by(() -> {});
             thread.setContextClassLoader(before);
             clearUp(context, mark);
