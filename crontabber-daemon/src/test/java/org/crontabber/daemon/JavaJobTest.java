@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.crontabber.testing.Eventually.eventually;
 import static org.crontabber.testing.JobJars.job;
 import static org.crontabber.testing.JobJars.transactional;
-import static org.crontabber.testing.Sql.execute;
 import static org.crontabber.testing.Sql.rows;
 
 import java.nio.file.Files;
@@ -44,43 +43,6 @@ class JavaJobTest extends OnJavaDaemon {
                         "INFO 2027-03-01 2027-03-01T02:00+01:00[Europe/Berlin] Settings[batchSize=500, pause=PT5M,"
                                 + " target=Optional.empty, note=null]",
                         " 1 Z");
-    }
-
-    @Test
-    @DisplayName(
-            "19 a transactional job inserts and throws: nothing is there, and it is attempted again until it is, once")
-    void aTransactionalJobIsExactlyOnce() throws Exception {
-        execute(address, "CREATE TABLE public.effect (day date); CREATE TABLE public.mended (yes bool)");
-        jar(transactional("Daily", """
-                try (PreparedStatement insert = connection.prepareStatement("INSERT INTO public.effect VALUES (?)")) {
-                    insert.setObject(1, context.date());
-                    insert.executeUpdate();
-                }
-                try (ResultSet mended = connection.createStatement().executeQuery("SELECT 1 FROM public.mended")) {
-                    if (!mended.next()) { throw new IllegalStateException("not mended yet"); }
-                }
-                """));
-        String text = jobs("""
-                [job.daily]
-                every = "1d"
-                at = "02:00"
-                start = "2027-02-20"
-                java = "jobs.Daily"
-                backfill = true
-                """);
-        try (LiveDaemon daemon = daemon(text)) {
-            daemon.awaitLine("failed daily 2027-02-20T02:00:00Z #1");
-            assertThat(rows(address, "SELECT count(*) FROM public.effect")).containsExactly("0");
-            assertThat(first("error_class, error_message"))
-                    .isEqualTo("java.lang.IllegalStateException IllegalStateException: not mended yet");
-            assertThat(first("trace")).contains("at jobs.Daily.run(Daily.java:");
-            execute(address, "INSERT INTO public.mended VALUES (true)");
-            daemon.at(at("03-01 10:10"));
-            daemon.awaitLines("succeeded daily", 10);
-        }
-        assertThat(rows(address, "SELECT day FROM public.effect ORDER BY day"))
-                .hasSize(10)
-                .doesNotHaveDuplicates();
     }
 
     @Test

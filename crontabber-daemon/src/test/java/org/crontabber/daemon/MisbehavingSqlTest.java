@@ -56,29 +56,4 @@ class MisbehavingSqlTest extends MisbehavingWork {
                     return null;
                 });
     }
-
-    @Test
-    @DisplayName("conformance 18, 19: SQL that inserts, and then fails with ten megabytes of odd text")
-    void aHugeErrorIsCutAndLeavesNothing() throws Exception {
-        execute(address, """
-                CREATE TABLE mine (day date);
-                CREATE FUNCTION fails() RETURNS void LANGUAGE plpgsql AS
-                $$ BEGIN RAISE EXCEPTION '%', E'😀 \\u0001\\u202e ' || repeat('😀', 2500000); END $$""");
-        assertHeals(
-                "sql = \"INSERT INTO mine VALUES (:date); SELECT fails()\"",
-                "failed",
-                daemon -> {
-                    assertThat(rows(address, "SELECT count(*) FROM public.mine"))
-                            .containsExactly("0");
-                    assertThat(first("error_class, length(error_message) BETWEEN 1000 AND 2001"))
-                            .isEqualTo("P0001 t");
-                    assertThat(first("error_message")).startsWith("ERROR: 😀 ");
-                },
-                () -> {
-                    execute(address, """
-                            CREATE OR REPLACE FUNCTION public.fails() RETURNS void LANGUAGE plpgsql AS 'BEGIN END'""");
-                    return null;
-                });
-        assertThat(rows(address, "SELECT count(*) FROM public.mine")).containsExactly("1");
-    }
 }

@@ -40,9 +40,4 @@ abstract class OnJavaDaemon extends OnLiveDaemon {
                 .get(0);
         return new String(HexFormat.of().parseHex(hex), StandardCharsets.UTF_8);
     }
-
-    final String first(String columns) throws Exception {
-        return rows(address, "SELECT " + columns + " FROM crontabber.attempt ORDER BY seq LIMIT 1")
-                .get(0);
-    }
 }

@@ -1,9 +1,7 @@
 package org.crontabber.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.crontabber.testing.Sql.rows;
 
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -21,7 +19,7 @@ import org.crontabber.tick.Work;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Work that no action of ours can be made to do: it ignores interrupts, or says what no database takes. */
+/** Work that no action of ours can be made to do: it ignores interrupts. */
 class StuckAttemptTest extends MisbehavingWork {
     private static final Duration DEAF = Duration.ofMillis(10);
     private static final String TWO_JOBS = """
@@ -37,27 +35,6 @@ class StuckAttemptTest extends MisbehavingWork {
             every = "10m"
             exec = ["true"]
             """;
-
-    @Test
-    @DisplayName("conformance 18b: a message with a NUL byte and half a character")
-    void aMessageThatNoDatabaseTakesIsRecorded() throws Exception {
-        Action odd = task -> {
-            if (Files.exists(mended())) {
-                return new Result(Outcome.SUCCEEDED, null, null, Output.NONE, null, 0, false, false, false);
-            }
-            throw new IllegalStateException("nul \0 half \ud83d end");
-        };
-        try (LiveDaemon daemon = running(odd, new Metrics("test", 0, new RunningProgress()))) {
-            daemon.awaitLine("failed a " + SLOT + " #1");
-            daemon.awaitLine("succeeded z " + SLOT);
-            assertThat(rows(address, "SELECT error_message FROM crontabber.attempt WHERE job = 'a'"))
-                    .containsExactly("nul � half � end");
-            Files.createFile(mended());
-            daemon.at(MORNING.plusSeconds(600));
-            daemon.awaitLine("succeeded a " + SLOT + " #2");
-            daemon.awaitLine("succeeded z 2027-03-01T10:10:00Z");
-        }
-    }
 
     /** One place, for a job {@code a} that does this and a job {@code z} that does nothing. */
     private LiveDaemon running(Action a, TickListener listener) throws Exception {
