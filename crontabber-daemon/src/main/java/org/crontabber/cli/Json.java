@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import org.crontabber.decision.Verdict;
 import org.crontabber.decision.VerdictText;
 import org.crontabber.schedule.Slot;
+import org.crontabber.store.AttemptProgress;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -20,6 +21,11 @@ final class Json {
 
         Members with(String name, @Nullable Object value) {
             put(name, value instanceof Instant instant ? instant.toString() : value);
+            return this;
+        }
+
+        Members and(Members more) {
+            putAll(more);
             return this;
         }
 
@@ -41,6 +47,14 @@ final class Json {
                     .with("because", (Object) verdict(parent.verdict()));
         }
         return members;
+    }
+
+    /** How far a running attempt says it is. */
+    static Members progress(AttemptProgress.Said said) {
+        return object().with("done", said.done())
+                .with("total", said.total())
+                .with("message", said.message())
+                .with("at", said.at());
     }
 
     static void print(Console console, Object document) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.crontabber.database.InstanceName;
 import org.crontabber.database.LockSession;
@@ -12,7 +13,6 @@ import org.crontabber.decision.JobState;
 import org.crontabber.decision.Judge;
 import org.crontabber.decision.Verdict;
 import org.crontabber.decision.VerdictText;
-import org.crontabber.store.AttemptProgress;
 import org.crontabber.store.Standing;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -148,6 +148,13 @@ final class StatusCommand implements Callable<Integer> {
                 "jobs",
                 view.ledger().graph().size() + ", running: "
                         + (running.isEmpty() ? "none" : String.join(", ", running)));
+        List<String> progress = new TreeMap<>(view.progress())
+                .entrySet().stream()
+                        .map(entry -> entry.getKey() + ": " + entry.getValue().text())
+                        .toList();
+        for (int index = 0; index < progress.size(); index++) {
+            line(index == 0 ? "progress" : "", progress.get(index)); // a line each, which ends where the terminal does
+        }
         if (wrong.isEmpty()) {
             line("wrong", console.green("nothing"));
         }
@@ -168,20 +175,13 @@ final class StatusCommand implements Callable<Integer> {
 
     private static String named(Node node, StateView view) {
         Orphan orphan = view.orphan(node);
-        AttemptProgress.Said said = view.progress().get(node.name());
-        String more = orphan != null ? orphan.describe(view.now()) : said != null ? said.text() : "";
-        return more.isEmpty() ? node.name() : node.name() + " (" + more + ")";
+        return orphan == null ? node.name() : node.name() + " (" + orphan.describe(view.now()) + ")";
     }
 
     private static List<Json.Members> progress(StateView view) {
         return view.progress().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
-                .map(entry -> Json.object()
-                        .with("job", entry.getKey())
-                        .with("done", entry.getValue().done())
-                        .with("total", entry.getValue().total())
-                        .with("message", entry.getValue().message())
-                        .with("at", entry.getValue().at()))
+                .map(entry -> Json.object().with("job", entry.getKey()).and(Json.progress(entry.getValue())))
                 .toList();
     }
 

@@ -10,6 +10,7 @@ import org.crontabber.decision.Judge;
 import org.crontabber.decision.Verdict;
 import org.crontabber.decision.VerdictText;
 import org.crontabber.schedule.Slot;
+import org.crontabber.store.AttemptProgress;
 import org.crontabber.store.Ghost;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -70,6 +71,7 @@ final class WhyCommand implements Callable<Integer> {
                                 .with("done", isDone)
                                 .with("skipped", skip)
                                 .with("verdict", isDone ? null : Json.verdict(verdict))
+                                .with("progress", (Object) (isDone ? null : progressOf(verdict, view)))
                                 .with("orphan_until", isDone ? null : Orphan.endOf(orphan(verdict, view)))
                                 .with("leads", view.standing().leads()));
             } else {
@@ -153,6 +155,11 @@ final class WhyCommand implements Callable<Integer> {
             console.out().println(console.dim("→ ") + orphan.advice(root(job, chain), view.now()));
             return;
         }
+        AttemptProgress.Said said = said(verdict, view);
+        if (said != null) {
+            console.out()
+                    .println(console.fit("  ".repeat(chain.size()) + console.dim("progress") + "  " + said.text()));
+        }
         boolean isToCome = slot != null && asked != null && asked.at().isAfter(view.decidedAt());
         String advice = isToCome && last instanceof Verdict.NotDue
                 ? "nothing to do: it comes by itself; 'crontabber skip " + job + " " + asked + "' keeps it from running"
@@ -168,6 +175,21 @@ final class WhyCommand implements Callable<Integer> {
         return chain.get(chain.size() - 1) instanceof Verdict.Running
                 ? view.orphans().get(root(job, chain))
                 : null;
+    }
+
+    /** How far what the last reason waits for says it is, while it runs. */
+    private AttemptProgress.@Nullable Said said(Verdict verdict, StateView view) {
+        List<Verdict> chain = chain(verdict);
+        return chain.get(chain.size() - 1) instanceof Verdict.Running
+                ? view.progress().get(root(job, chain))
+                : null;
+    }
+
+    private Json.@Nullable Members progressOf(Verdict verdict, StateView view) {
+        AttemptProgress.Said said = said(verdict, view);
+        return said == null
+                ? null
+                : Json.object().with("job", root(job, chain(verdict))).and(Json.progress(said));
     }
 
     private String reason(Verdict verdict) {

@@ -129,7 +129,7 @@ class JavaJobTest extends OnJavaDaemon {
                 "context.progress(1, 3, \"a third\"); context.progress(2, 3, \"too soon\");"
                         + " while (!java.nio.file.Files.exists(java.nio.file.Path.of(\"" + directory.resolve("go")
                         + "\"))) { Thread.sleep(20); }"));
-        String text = jobs(everyHour("Far"));
+        String text = jobs(everyHour("Far"), "[job.near]\nevery = \"1h\"\nexec = [\"true\"]\nafter = [\"far\"]\n");
         try (LiveDaemon daemon = daemon(text)) {
             daemon.awaitLine("start far");
             eventually(
@@ -137,7 +137,12 @@ class JavaJobTest extends OnJavaDaemon {
                     LiveDaemon.LIMIT,
                     () -> !rows(address, "SELECT 1 FROM crontabber.progress").isEmpty());
             Cli cli = Cli.of(directory, address, text);
-            assertThat(cli.run("status").out()).contains("running: far (1 of 3: a third)");
+            assertThat(cli.run("status").out()).contains("running: far\n", "progress   far: 1 of 3: a third\n");
+            assertThat(cli.run("why", "far").out())
+                    .contains("\n  running  since 20", "\n  progress  1 of 3: a third\n");
+            assertThat(cli.run("why", "near").out()).contains("\n    progress  1 of 3: a third\n");
+            assertThat(cli.run("why", "near", "--json").out())
+                    .containsPattern("\"job\" : \"far\",\\s+\"done\" : 1,\\s+\"total\" : 3");
             assertThat(cli.run("show", "far").out()).containsPattern("progress +1 of 3: a third");
             assertThat(cli.run("status", "--json").out()).contains("\"message\" : \"a third\"");
             Files.createFile(directory.resolve("go"));
