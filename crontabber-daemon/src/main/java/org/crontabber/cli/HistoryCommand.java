@@ -3,6 +3,7 @@ package org.crontabber.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.crontabber.decision.PlainText;
 import org.crontabber.store.History;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -78,7 +79,7 @@ final class HistoryCommand implements Callable<Integer> {
                 Integer.toString(entry.attempt()),
                 entry.elapsed() == null ? "?" : Durations.shortly(entry.elapsed()),
                 succeeded ? console.green(outcome) : console.red(outcome),
-                entry.error() == null ? "" : Texts.oneLine(entry.error()));
+                entry.error() == null ? "" : PlainText.oneLine(entry.error()));
     }
 
     static Json.Members members(History.Entry entry) {

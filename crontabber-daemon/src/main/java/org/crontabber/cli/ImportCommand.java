@@ -2,6 +2,7 @@ package org.crontabber.cli;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.crontabber.decision.PlainText;
 import org.crontabber.schedule.Slot;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -69,8 +70,8 @@ final class ImportCommand implements Callable<Integer> {
 
     private boolean agrees(List<Service.Found> found) {
         Table table = new Table("job", "last success", "next", "why not");
-        found.forEach(job ->
-                table.row(List.of(Texts.oneLine(job.job()), text(job.lastSuccess()), text(job.next()), job.whyNot())));
+        found.forEach(job -> table.row(
+                List.of(PlainText.oneLine(job.job()), text(job.lastSuccess()), text(job.next()), job.whyNot())));
         table.print(console);
         boolean isAny = found.stream().anyMatch(job -> job.whyNot().isEmpty());
         boolean agrees = yes || !isAny || console.agrees("Do it?");

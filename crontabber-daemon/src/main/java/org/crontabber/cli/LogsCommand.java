@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.JobState;
+import org.crontabber.decision.PlainText;
 import org.crontabber.store.History;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -128,14 +129,14 @@ final class LogsCommand implements Callable<Integer> {
                 + (entry.elapsed() == null ? "" : "  " + Durations.shortly(entry.elapsed())) + "  on " + entry.host();
         console.out().println(console.bold(title));
         if (entry.error() != null) {
-            console.out().println(console.red(Texts.oneLine(entry.error())));
+            console.out().println(console.red(PlainText.oneLine(entry.error())));
         }
         String trace = trace(entry);
         if (!trace.isEmpty()) {
-            console.out().println(console.dim(Texts.printable(trace)));
+            console.out().println(console.dim(PlainText.visible(trace)));
         }
         String output = log.output().text();
-        console.out().print(raw ? output : Texts.printable(output));
+        console.out().print(raw ? output : PlainText.visible(output));
         if (!output.isEmpty() && !output.endsWith("\n")) {
             console.out().println();
         }

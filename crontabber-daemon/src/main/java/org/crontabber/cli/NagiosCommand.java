@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.crontabber.config.JobDefinition;
 import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.JobState;
+import org.crontabber.decision.PlainText;
 import org.crontabber.store.History;
 import org.crontabber.store.Standing;
 import org.jspecify.annotations.Nullable;
@@ -158,7 +159,7 @@ final class NagiosCommand implements Callable<Integer> {
 
     /** What a job has said, within one line: what follows a bar would count as performance data. */
     private static String line(String text) {
-        String whole = Texts.oneLine(escaped(text)).replace('|', '/');
+        String whole = PlainText.oneLine(escaped(text)).replace('|', '/');
         return whole.length() <= LONGEST_MESSAGE_CHARS ? whole : whole.substring(0, LONGEST_MESSAGE_CHARS) + "…";
     }
 }

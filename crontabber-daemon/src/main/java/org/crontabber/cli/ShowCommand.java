@@ -10,6 +10,7 @@ import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.JobState;
 import org.crontabber.decision.Judge;
 import org.crontabber.decision.Missing;
+import org.crontabber.decision.PlainText;
 import org.crontabber.decision.VerdictText;
 import org.crontabber.schedule.Slot;
 import org.crontabber.store.AttemptProgress;
@@ -75,7 +76,7 @@ final class ShowCommand implements Callable<Integer> {
                 .println(console.fit(console.dim("attempt" + " ".repeat(INDENT - "attempt".length()))
                         + Texts.of(entry.ended()) + "  "
                         + entry.slot() + "  " + entry.outcome()
-                        + (entry.error() == null ? "" : "  " + Texts.oneLine(entry.error()))));
+                        + (entry.error() == null ? "" : "  " + PlainText.oneLine(entry.error()))));
     }
 
     private Json.Members members(Service.Place place, Node node, StateView view) {

@@ -2,6 +2,7 @@ package org.crontabber.cli;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import org.crontabber.decision.PlainText;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -17,7 +18,7 @@ final class SteeringOptions {
 
     @Nullable
     String why() {
-        return why == null ? null : Texts.oneLine(why); // it is shown in tables and logs
+        return why == null ? null : PlainText.oneLine(why); // it is shown in tables and logs
     }
 
     /** Who asks: the operating system's user and host. */

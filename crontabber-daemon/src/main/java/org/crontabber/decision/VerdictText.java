@@ -39,7 +39,7 @@ public final class VerdictText {
             };
         }
         if (verdict instanceof Verdict.Paused paused) {
-            return "by " + paused.by() + (paused.why() == null ? "" : ": " + paused.why());
+            return "by " + paused.by() + (paused.why() == null ? "" : ": " + PlainText.oneLine(paused.why()));
         }
         if (verdict instanceof Verdict.NoCapacity noCapacity) {
             return "(" + String.join(", ", noCapacity.heldBy()) + ")";
@@ -51,7 +51,9 @@ public final class VerdictText {
         return instant.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    private static String cut(String text) {
+    /** The error is in the job's words. */
+    private static String cut(String error) {
+        String text = PlainText.oneLine(error);
         return text.length() <= LONGEST_ERROR ? text : text.substring(0, LONGEST_ERROR - 1) + "…";
     }
 }

@@ -18,6 +18,7 @@ import org.crontabber.decision.JobGraph.Node;
 import org.crontabber.decision.Ledger;
 import org.crontabber.decision.OpenSlot;
 import org.crontabber.decision.Outcome;
+import org.crontabber.decision.PlainText;
 import org.crontabber.decision.Running;
 import org.crontabber.decision.Steering.Request;
 import org.crontabber.decision.Transition;
@@ -258,7 +259,7 @@ public final class LogEvents implements TickListener {
 
     /** One line without control characters: what a job says must not look like a line of ours. */
     private static String clean(@Nullable String text) {
-        String line = String.valueOf(text).replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ");
+        String line = PlainText.oneLine(String.valueOf(text));
         return line.length() <= LONGEST_MESSAGE ? line : line.substring(0, LONGEST_MESSAGE) + "…";
     }
 }

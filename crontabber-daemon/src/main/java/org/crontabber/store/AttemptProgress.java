@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.crontabber.decision.PlainText;
 
 /** How far running attempts are, as they say themselves: for those who look; nothing is decided by it. Any thread. */
 public final class AttemptProgress {
@@ -47,7 +48,7 @@ public final class AttemptProgress {
 
     /** Notes what an attempt says, if it is running by now; while the database is away that is lost. */
     public void note(UUID attempt, long done, long total, String message) {
-        String cut = message.replaceAll("\\p{Cntrl}", " ");
+        String cut = PlainText.oneLine(message);
         cut = cut.substring(0, Math.min(cut.length(), MOST_MESSAGE_CHARS));
         try (Connection connection = state.getConnection()) {
             Query.update(connection, NOTE, done, total, cut, attempt);

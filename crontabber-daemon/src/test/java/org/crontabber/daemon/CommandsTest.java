@@ -7,6 +7,7 @@ import static org.crontabber.testing.Sql.rows;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -192,8 +193,28 @@ class CommandsTest extends OnLiveDaemon {
         try (LiveDaemon daemon = new LiveDaemon(directory, address, jobs)) {
             daemon.awaitLine("succeeded foo");
 
-            assertThat(cli.run("logs", "foo").out()).endsWith("\na�[31mb\tc\n");
+            assertThat(cli.run("logs", "foo").out()).endsWith("\na^[[31mb\tc\n");
             assertThat(cli.run("logs", "foo", "--raw").out()).endsWith("\na\u001b[31mb\tc\n");
+        }
+    }
+
+    @Test
+    void whatAJobsErrorSaysTakesOverNoTerminal() throws Exception {
+        String jobs =
+                "[job.foo]\nevery = \"1d\"\nsql = '''DO $$ BEGIN RAISE EXCEPTION E'a\\x1b[31mb\\u009b2J'; END $$'''\n";
+        Cli cli = Cli.of(directory, address, jobs);
+        try (LiveDaemon daemon = new LiveDaemon(directory, address, jobs)) {
+            daemon.awaitLine("failed foo");
+
+            for (String command : List.of("why", "show", "logs", "list", "status", "missing", "history")) {
+                String[] words = List.of("why", "show", "logs").contains(command)
+                        ? new String[] {command, "foo"}
+                        : new String[] {command};
+                assertThat(cli.run(words).out())
+                        .as(command)
+                        .contains("ERROR: a [31mb 2J")
+                        .doesNotContain("\u001b", "\u009b");
+            }
         }
     }
 
