@@ -105,6 +105,11 @@ public record Listeners(List<TickListener> all) implements TickListener {
     }
 
     @Override
+    public void outlasts(Node node, UUID id, Duration asked) {
+        each(listener -> listener.outlasts(node, id, asked));
+    }
+
+    @Override
     public void quarantined(Node node, String why) {
         each(listener -> listener.quarantined(node, why));
     }

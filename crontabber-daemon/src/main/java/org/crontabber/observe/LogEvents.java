@@ -72,6 +72,15 @@ public final class LogEvents implements TickListener {
     }
 
     @Override
+    public void outlasts(Node node, UUID id, Duration asked) {
+        event(Level.ERROR, "attempt_outlasts_stop")
+                .addKeyValue("job", node.name())
+                .addKeyValue("attempt_id", id)
+                .log(node.name() + " goes on " + asked.toSeconds()
+                        + " s after it was asked to end: the daemon ends without it, and it counts as lost");
+    }
+
+    @Override
     public void quarantined(Node node, String why) {
         event(Level.ERROR, "job_quarantined")
                 .addKeyValue("job", node.name())

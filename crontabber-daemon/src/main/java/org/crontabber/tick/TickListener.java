@@ -79,6 +79,9 @@ public interface TickListener {
     /** An attempt ignores every way to end it. */
     default void stuck(Node node, UUID id) {}
 
+    /** This instance stops, and an attempt that was asked to end so long ago goes on: nobody waits for it any more. */
+    default void outlasts(Node node, UUID id, Duration asked) {}
+
     /** A job's rows can't be read or written; it stands still. */
     default void quarantined(Node node, String why) {}
 

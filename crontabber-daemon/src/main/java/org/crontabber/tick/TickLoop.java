@@ -232,6 +232,7 @@ public final class TickLoop {
         while (isBusy(current)) {
             Duration waited = Duration.ofNanos(parts.machine().nanos() - asked);
             if (waited.compareTo(STOP_LIMIT.plus(HURRY_LIMIT)) > 0) {
+                workers.each(attempt -> parts.listener().outlasts(attempt.node(), attempt.id(), waited));
                 break;
             }
             Event event = events.poll(Leadership.LOOK);

@@ -3,6 +3,7 @@ package org.crontabber.tick;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.crontabber.action.Permit;
 import org.crontabber.action.Result;
 import org.crontabber.action.Task;
@@ -129,6 +130,10 @@ final class Workers {
 
     boolean isIdle() {
         return running.isEmpty();
+    }
+
+    void each(Consumer<Attempt> look) {
+        running.values().forEach(look);
     }
 
     /** The attempt, while it runs. */

@@ -1,6 +1,7 @@
 package org.crontabber.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.crontabber.testing.Eventually.eventually;
 
 import java.time.Duration;
 import java.util.Map;
@@ -55,18 +56,46 @@ class StuckAttemptTest extends MisbehavingWork {
     }
 
     @Test
-    @DisplayName("52b a job that ignores every way to end it is stuck (conformance 43)")
-    void aStuckJobKeepsNoOtherFromRunning() throws Exception {
+    @DisplayName("6, 52b a job that ignores every way to end it, and the daemon is stopped")
+    void anAttemptThatOutlastsAStopIsNamedAndLost() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
-        Metrics metrics = new Metrics("test", 0, new RunningProgress());
-        Action deaf = task -> {
+        try {
+            try (LiveDaemon daemon = running(deafUntil(end), new TickListener() {})) {
+                daemon.awaitLine("start a");
+                Thread stop = new Thread(daemon::close, "stop");
+                stop.start();
+                eventually("it is named", LiveDaemon.LIMIT, () -> {
+                    daemon.pass(Duration.ofMinutes(1)); // from whenever the stop has begun
+                    return daemon.count("outlasts a") == 1;
+                });
+                stop.join();
+                assertThat(daemon.count("outlasts")).isEqualTo(1);
+            }
+            try (LiveDaemon next = running(deafUntil(new CountDownLatch(0)), new TickListener() {})) {
+                next.awaitLine("lost a " + SLOT + " #1");
+                next.awaitLine("succeeded a " + SLOT + " #2");
+            }
+        } finally {
+            end.countDown();
+        }
+    }
+
+    private static Action deafUntil(CountDownLatch end) {
+        return task -> {
             while (end.getCount() > 0) {
                 LockSupport.parkNanos(DEAF.toNanos());
                 Thread.interrupted(); // as a loop in native code would not notice either
             }
             return new Result(Outcome.SUCCEEDED, null, null, Output.NONE, null, 0, false, false, false);
         };
-        try (LiveDaemon daemon = running(deaf, metrics)) {
+    }
+
+    @Test
+    @DisplayName("52b a job that ignores every way to end it is stuck (conformance 43)")
+    void aStuckJobKeepsNoOtherFromRunning() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        Metrics metrics = new Metrics("test", 0, new RunningProgress());
+        try (LiveDaemon daemon = running(deafUntil(end), metrics)) {
             daemon.awaitLine("start a");
             assertThat(daemon.count("start z")).isZero();
 

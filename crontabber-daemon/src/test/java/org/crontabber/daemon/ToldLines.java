@@ -109,6 +109,11 @@ final class ToldLines implements TickListener {
     }
 
     @Override
+    public void outlasts(Node node, UUID id, Duration asked) {
+        lines.add("outlasts " + node.name());
+    }
+
+    @Override
     public void quarantined(Node node, String why) {
         lines.add("quarantined " + node.name() + ": " + why);
     }

@@ -117,6 +117,7 @@ final class EverythingHappens {
         listener.waitsFor(node, ID, "ops1", null);
         listener.skipped(new Decision.Skip(node, slot, "max_age"));
         listener.stuck(node, ID);
+        listener.outlasts(node, ID, Duration.ofSeconds(35));
         listener.quarantined(node, "its rows are damaged");
         for (boolean ok : new boolean[] {true, false}) {
             Steering.Order order = new Steering.Order(Steering.Verb.PAUSE, null, null, false, "tester", "a test");
