@@ -122,6 +122,10 @@ class JavaClassesTest {
     @Test
     @DisplayName("A jar does not see another one's classes, nor the daemon's libraries")
     void jarsAreApart() throws IOException {
+                "public class Two implements Job { public Two() {} Two(Clock clock) {} public void run(Context c) {} }",
+                "public class Marked implements Job { public Marked() { throw new IllegalStateException(); }"
+                        + " @Inject Marked(Clock clock) {} public void run(Context c) {} }",
+                "public class Twice implements Job { @Inject Twice() {} @Inject Twice(Clock clock) {} public void run(Context c) {} }",
         JobJars.write(jars.resolve("other.jar"), "public class Library {}");
         JobJars.write(
                 jars.resolve("looks.jar"),
@@ -130,6 +134,11 @@ class JavaClassesTest {
                         + " try { Class.forName(name); throw new IllegalStateException(name); } catch (ClassNotFoundException e) { } } }"
                         + " public void run(Context c) {} }");
 
+        broken(
+                "Two",
+                "class jobs.Two in odd.jar has 2 constructors: put @Inject of jakarta.inject on the one that is to make the job");
+        assertThat(problems("Marked", "")).isEmpty();
+        broken("Twice", "class jobs.Twice can't be made: ");
         assertThat(problems("Looks", "")).isEmpty();
     }
 

@@ -1,7 +1,5 @@
 package org.crontabber.action.java;
 
-import jakarta.inject.Inject;
-import java.lang.reflect.Constructor;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -105,6 +103,11 @@ public final class JobClass {
                     : " is no job: it has to implement org.crontabber.api.Job or TransactionalJob, and not be abstract";
             throw new JobJars.Unusable("class " + name + " in " + jar.name() + what);
         }
+        if (JobModule.constructors(type).isEmpty()) {
+            throw new JobJars.Unusable("class " + name + " in " + jar.name() + " has "
+                    + type.getDeclaredConstructors().length
+                    + " constructors: put @Inject of jakarta.inject on the one that is to make the job");
+        }
         if (isTransactional && !parts.databases().containsKey(asked.database())) {
             throw new JobJars.Unusable(
                     "class " + name + " works on database '" + asked.database() + "', which is not one of "
@@ -115,9 +118,7 @@ public final class JobClass {
 
     /** The record among what its constructor takes. Settings for which there is none are a fault. */
     private static @Nullable Class<?> record(Class<?> type, Map<String, Object> settings, List<Fault> faults) {
-        Constructor<?>[] all = type.getDeclaredConstructors();
-        Class<?> record = Arrays.stream(all)
-                .filter(constructor -> all.length == 1 || constructor.isAnnotationPresent(Inject.class))
+        Class<?> record = JobModule.constructors(type).stream()
                 .flatMap(constructor -> Arrays.stream(constructor.getParameterTypes()))
                 .filter(Class::isRecord)
                 .findFirst()

@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -92,16 +93,28 @@ final class JobModule extends AbstractModule {
         bindJob(type);
     }
 
-    /** One constructor needs no {@code @Inject}. */
     private <T> void bindJob(Class<T> job) {
-        Constructor<?>[] all = job.getDeclaredConstructors();
-        if (all.length == 1) {
+        List<Constructor<?>> usable = constructors(job);
+        if (usable.size() == 1) {
             @SuppressWarnings("unchecked") // a class has constructors of itself
-            Constructor<T> only = (Constructor<T>) all[0];
+            Constructor<T> only = (Constructor<T>) usable.get(0);
             bind(job).toConstructor(only);
         } else {
-            bind(job);
+            bind(job); // it says what is wrong with that
         }
+    }
+
+    /** Those that make a job: the only one needs no {@code @Inject}; of several it is the one that has it. */
+    static List<Constructor<?>> constructors(Class<?> job) {
+        List<Constructor<?>> all = Stream.of(job.getDeclaredConstructors())
+                .filter(constructor -> !constructor.isSynthetic())
+                .toList();
+        return all.size() == 1 ? all : all.stream().filter(JobModule::isMarked).toList();
+    }
+
+    private static boolean isMarked(Constructor<?> constructor) {
+        return constructor.isAnnotationPresent(jakarta.inject.Inject.class)
+                || constructor.isAnnotationPresent(com.google.inject.Inject.class);
     }
 
     @SuppressWarnings("unchecked")
