@@ -71,6 +71,32 @@ class JavaClassesTest {
     }
 
     @Test
+    @DisplayName("A class within a class is named with a $, and a name with a dot is told so")
+    void aClassWithinAClass() throws IOException {
+        JobJars.write(
+                jars.resolve("in.jar"),
+                "public class Outer { public static class In implements Job { public void run(Context c) {} } }");
+
+        assertThat(problems("Outer$In", "")).isEmpty();
+        broken("Outer.In", "class jobs.Outer.In is in no jar of jobs; jobs.Outer$In is: write it so (job 'a')");
+        broken("Outer.Out", "class jobs.Outer.Out is in no jar of jobs (job 'a')");
+    }
+
+    @Test
+    @DisplayName("More jars than are read: a class that is not found may be in one of the others")
+    void tooManyJars() throws IOException {
+        Path jar = JobJars.write(jars.resolve("a.jar"), "public class Library {}");
+        for (int number = 0; number < 1_000; number++) {
+            Files.createLink(jars.resolve("b" + number + ".jar"), jar);
+        }
+        JobJars.write(jars.resolve("last.jar"), job("Last", ""));
+
+        broken(
+                "Last",
+                "class jobs.Last is in no jar of jobs; only the first 1000 of its jars were read, 2 were not (job 'a')");
+    }
+
+    @Test
     @DisplayName("71 a class for a newer Java, or of bytes that are no class")
     void aClassOfAnotherVersion() throws IOException {
         Path classes = JobJars.classes(job("Newer", ""));
@@ -96,6 +122,10 @@ class JavaClassesTest {
                 "public class Both implements Job, TransactionalJob {"
                         + " public void run(Context c) {} public void run(Context c, Connection n) {} }",
                 "public class Throws implements Job { static int x = 1 / 0; public void run(Context c) {} }",
+                "public class Two implements Job { public Two() {} Two(Clock clock) {} public void run(Context c) {} }",
+                "public class Marked implements Job { public Marked() { throw new IllegalStateException(); }"
+                        + " @Inject Marked(Clock clock) {} public void run(Context c) {} }",
+                "public class Twice implements Job { @Inject Twice() {} @Inject Twice(Clock clock) {} public void run(Context c) {} }",
                 "public class Asks implements Job { @Inject Asks(@Named(\"nowhere\") DataSource d) {} public void run(Context c) {} }");
 
         broken("Plain", "class jobs.Plain in odd.jar is no job: it has to implement org.crontabber.api.Job");
@@ -104,6 +134,11 @@ class JavaClassesTest {
         broken(
                 "Throws",
                 "the static initialiser of class jobs.Throws in odd.jar throws: java.lang.ArithmeticException");
+        broken(
+                "Two",
+                "class jobs.Two in odd.jar has 2 constructors: put @Inject of jakarta.inject on the one that is to make the job");
+        assertThat(problems("Marked", "")).isEmpty();
+        broken("Twice", "class jobs.Twice can't be made: ");
         broken("Asks", "class jobs.Asks can't be made: ");
         assertThat(problems("Asks", "").get(0)).contains("nowhere");
     }
@@ -122,10 +157,6 @@ class JavaClassesTest {
     @Test
     @DisplayName("A jar does not see another one's classes, nor the daemon's libraries")
     void jarsAreApart() throws IOException {
-                "public class Two implements Job { public Two() {} Two(Clock clock) {} public void run(Context c) {} }",
-                "public class Marked implements Job { public Marked() { throw new IllegalStateException(); }"
-                        + " @Inject Marked(Clock clock) {} public void run(Context c) {} }",
-                "public class Twice implements Job { @Inject Twice() {} @Inject Twice(Clock clock) {} public void run(Context c) {} }",
         JobJars.write(jars.resolve("other.jar"), "public class Library {}");
         JobJars.write(
                 jars.resolve("looks.jar"),
@@ -134,11 +165,6 @@ class JavaClassesTest {
                         + " try { Class.forName(name); throw new IllegalStateException(name); } catch (ClassNotFoundException e) { } } }"
                         + " public void run(Context c) {} }");
 
-        broken(
-                "Two",
-                "class jobs.Two in odd.jar has 2 constructors: put @Inject of jakarta.inject on the one that is to make the job");
-        assertThat(problems("Marked", "")).isEmpty();
-        broken("Twice", "class jobs.Twice can't be made: ");
         assertThat(problems("Looks", "")).isEmpty();
     }
 

@@ -20,6 +20,7 @@ public final class JobJars implements AutoCloseable {
     private final Path copies;
     private final List<JobJar> jars = new ArrayList<>();
     private final Map<String, String> unreadable = new TreeMap<>();
+    private int left;
 
     private JobJars(Path directory, Path copies) {
         this.directory = directory;
@@ -36,10 +37,14 @@ public final class JobJars implements AutoCloseable {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.jar")) {
                 List<Path> sorted = new ArrayList<>();
                 files.forEach(sorted::add);
+                opened.left = Math.max(0, sorted.size() - MOST_JARS);
                 sorted.stream().sorted().limit(MOST_JARS).forEach(opened::add);
             } catch (IOException e) {
                 opened.unreadable.put(directory.toString(), String.valueOf(e.getMessage()));
             }
+        }
+        if (opened.left > 0) {
+            LOG.warn("{} has more jars than are read: {} of them are left out", directory, opened.left);
         }
         return opened;
     }
@@ -78,7 +83,22 @@ public final class JobJars implements AutoCloseable {
         unreadable.forEach((jar, why) ->
                 broken.append("; ").append(jar).append(" can't be read: ").append(why));
         String where = jars.isEmpty() && unreadable.isEmpty() ? ", which has no jars" : "";
-        throw new Unusable("class " + className + " is in no jar of " + directory + where + broken);
+        throw new Unusable("class " + className + " is in no jar of " + directory + where + nested(className)
+                + (left == 0 ? "" : "; only the first " + MOST_JARS + " of its jars were read, " + left + " were not")
+                + broken);
+    }
+
+    /** What whoever writes a class within a class as Java does may have meant. */
+    private String nested(String className) {
+        StringBuilder name = new StringBuilder(className);
+        for (int dot = name.lastIndexOf("."); dot >= 0; dot = name.lastIndexOf(".")) {
+            name.setCharAt(dot, '$');
+            String inner = name.toString();
+            if (jars.stream().anyMatch(jar -> jar.has(inner))) {
+                return "; " + inner + " is: write it so";
+            }
+        }
+        return "";
     }
 
     /** Nobody begins with them any more; each closes when the last attempt that uses it has ended. */
