@@ -14,4 +14,9 @@ public interface Action {
     default boolean recordsItsSuccess() {
         return false;
     }
+
+    /** How many attempts of a job may have their success in one transaction. */
+    default int batch() {
+        return 1;
+    }
 }

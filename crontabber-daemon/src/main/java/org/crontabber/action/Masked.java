@@ -32,4 +32,9 @@ public final class Masked implements Action {
     public boolean recordsItsSuccess() {
         return action.recordsItsSuccess();
     }
+
+    @Override
+    public int batch() {
+        return action.batch();
+    }
 }

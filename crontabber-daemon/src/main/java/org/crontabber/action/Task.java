@@ -34,6 +34,12 @@ public record Task(
         this(facts, timeout, killAfter, completion, permit, cancellation, Secrets.NONE);
     }
 
+    /** The same with less time, if that is less. */
+    public Task within(Duration limit) {
+        Duration shorter = limit.compareTo(timeout) < 0 ? limit : timeout;
+        return new Task(facts, shorter, killAfter, completion, permit, cancellation, secrets);
+    }
+
     Task with(Secrets known) {
         return new Task(facts, timeout, killAfter, completion, permit, cancellation, known);
     }

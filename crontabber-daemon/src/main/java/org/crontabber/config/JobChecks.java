@@ -83,6 +83,10 @@ final class JobChecks {
 
     private void warn(JobDefinition definition) {
         Job job = definition.job();
+        if (definition.work() instanceof Work.Sql sql
+                && !sql.session().database().equals(daemon.state())) {
+            elsewhere(definition, sql.session());
+        }
         if (job.schedule() instanceof Every every) {
             if (every.period().compareTo(daemon.grid().tick()) < 0) {
                 warning(
@@ -97,6 +101,17 @@ final class JobChecks {
                         "retry of job '" + job.name() + "' is longer than its period: a newer slot always"
                                 + " comes first");
             }
+        }
+    }
+
+    /** Its effect and its success can't be one transaction. */
+    private void elsewhere(JobDefinition definition, Work.Session session) {
+        String where = "job '" + definition.job().name() + "' runs in the database '" + session.database()
+                + "', and the state is in '" + daemon.state() + "'";
+        if (session.batch() > 1) {
+            problem(definition.job().name(), where + ": batch goes only where the state is");
+        } else if (!session.ownTransaction()) {
+            warning(definition, where + ": a date may take effect more than once there");
         }
     }
 

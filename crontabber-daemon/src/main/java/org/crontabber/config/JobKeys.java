@@ -75,6 +75,11 @@ final class JobKeys {
                             DURATION,
                             "that of the attempt",
                             "How long a statement waits for a lock before it fails."),
+                    Key.withDefault(
+                            "batch",
+                            "whole number from 1 to " + Work.LARGEST_BATCH,
+                            "1",
+                            "How many dates of a backfill job share one transaction, all or none, while `sql` catches up."),
                     Key.of(
                             "exec",
                             "list of texts",

@@ -63,6 +63,9 @@ final class JobReader {
         Optional<Work> work = actions.work();
         Map<String, String> env = actions.env();
         Backfill backfill = backfill();
+        if (work.orElse(null) instanceof Work.Sql sql) {
+            checkBatch(sql, backfill);
+        }
         Retry retry = retry();
         List<Dependency> after = after();
         Duration timeout = job.duration("timeout", ALL_UNITS).orElse(TIMEOUT);
@@ -165,6 +168,14 @@ final class JobReader {
         }
         return new Backfill(
                 order, onFailure, holdAfter.orElse(0), maxAge, maxPerTick.orElse(Backfill.DEFAULT_MAX_PER_TICK));
+    }
+
+    private void checkBatch(Work.Sql sql, @Nullable Backfill backfill) {
+        if (sql.session().batch() > 1 && (backfill == null || backfill.maxAge() != null)) {
+            TableReader.Value value = job.value("batch").orElseThrow();
+            String why = backfill == null ? " goes with backfill = true" : " does not go with max_age";
+            job.problem(value, value.subject() + why);
+        }
     }
 
     private List<Dependency> after() {

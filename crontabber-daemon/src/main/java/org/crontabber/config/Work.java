@@ -25,6 +25,9 @@ public sealed interface Work {
             "term",
             "catching_up");
 
+    /** The most dates that share a transaction. */
+    int LARGEST_BATCH = 500;
+
     /** The action key, and what stands behind it, in one line. */
     String text();
 
@@ -36,13 +39,15 @@ public sealed interface Work {
      *
      * @param role whose rights it has there; null for those that it logs in with
      * @param lockTimeout how long a statement waits for a lock; null for as long as it may run
+     * @param batch how many dates share one transaction
      */
     record Session(
             String database,
             boolean ownTransaction,
             Isolation isolation,
             @Nullable String role,
-            @Nullable Duration lockTimeout) {}
+            @Nullable Duration lockTimeout,
+            int batch) {}
 
     /**
      * {@code sql} and {@code sql_file}.

@@ -44,6 +44,7 @@ final class WorkReader {
             return Optional.empty();
         }
         String key = present.get(0);
+        checkBatch(key.startsWith("sql"), session);
         if (key.equals("java") && session.ownTransaction()) {
             TableReader.Value value = job.value("transaction").orElseThrow();
             job.problem(value, value.subject() + " goes with sql: in Java a Job has transactions of its own");
@@ -73,7 +74,31 @@ final class WorkReader {
                 own.orElse(false),
                 isolation.orElseGet(() -> ISOLATIONS.get(JobKeys.WORK.text("isolation"))),
                 role,
-                job.duration("lock_timeout", "smhdw").orElse(null));
+                job.duration("lock_timeout", "smhdw").orElse(null),
+                batch());
+    }
+
+    private int batch() {
+        int batch = job.integer("batch", 1).orElse(1);
+        if (batch > Work.LARGEST_BATCH) {
+            TableReader.Value value = job.value("batch").orElseThrow();
+            job.problem(value, value.subject() + " is more than the " + Work.LARGEST_BATCH + " that are allowed");
+        }
+        return batch;
+    }
+
+    private void checkBatch(boolean isSql, Work.Session session) {
+        TableReader.Value value = job.value("batch").orElse(null);
+        if (value == null || session.batch() == 1) {
+            return;
+        }
+        if (!isSql) {
+            job.problem(value, value.subject() + " goes with sql");
+        } else if (session.ownTransaction()) {
+            job.problem(
+                    value,
+                    value.subject() + " does not go with transaction = \"own\": its dates share one transaction");
+        }
     }
 
     /** Relative to the file that names it. */

@@ -115,6 +115,7 @@ final class WorkOf {
                 session.isolation().name().replace('_', ' '),
                 session.database().equals(state),
                 session.role(),
-                session.lockTimeout());
+                session.lockTimeout(),
+                session.batch());
     }
 }

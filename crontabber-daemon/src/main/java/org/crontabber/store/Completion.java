@@ -18,6 +18,12 @@ public interface Completion {
      */
     boolean moved();
 
+    /**
+     * Whether the success stands in a transaction with which the attempt goes on that it has begun, and nobody has
+     * committed yet: it is one only when that attempt's is.
+     */
+    boolean isUncommitted();
+
     /** The attempt that was begun with the success; none until then. */
     Changes.@Nullable Begin begun();
 }

@@ -14,7 +14,6 @@ import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.crontabber.database.Term;
 import org.crontabber.database.TermOver;
-import org.crontabber.decision.Outcome;
 import org.crontabber.decision.Running;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * the attempt's session.
  */
 public final class SqlCompletion implements Completion {
-    /** How long the statements that record may take, after the job's own limit. */
-    private static final String RECORD_LIMIT = "10s";
-
     private static final String CLAIM = """
             SELECT pg_current_xact_id()::text AS transaction, set_config('statement_timeout', ?, true),
                    set_config('application_name', ?, true)
@@ -34,21 +30,14 @@ public final class SqlCompletion implements Completion {
              WHERE job_id = ? AND attempt_id = ?
                FOR NO KEY UPDATE""";
 
-    private static final String GUARD =
-            "SELECT clock_timestamp() AS now FROM crontabber.leader WHERE term = ? AND holder = ? FOR SHARE";
-
-    private static final String RECORD_SUCCEEDED = record(AttemptRows.CLOSE_SUCCEEDED);
-    private static final String RECORD_BY_HAND = record(AttemptRows.CLOSE_BY_HAND);
-    private static final String RECORD_SUCCEEDED_THEN_BEGIN = record(AttemptRows.SUCCEEDED_THEN_BEGIN);
-    private static final String RECORD_BY_HAND_THEN_BEGIN = record(AttemptRows.BY_HAND_THEN_BEGIN);
-
     private final Task task;
-    private final Supplier<@Nullable Completion> next;
+    private final Supplier<@Nullable Completion> successor;
     private @Nullable SqlCompletion following;
     private Changes.@Nullable Begin begun;
     private @Nullable Instant recordedAt;
     private @Nullable Handed handed;
     private boolean moved;
+    private boolean goesOn;
 
     /**
      * The attempt that completes.
@@ -64,26 +53,16 @@ public final class SqlCompletion implements Completion {
     /**
      * What a success leaves to the attempt that it has begun.
      *
-     * @param session cleared of what its own work has left there
+     * @param session cleared of what its own work has left there, unless the transaction is the same
      * @param transaction open on it and claimed for that attempt; what {@link #claim} would have said
+     * @param before the attempts whose successes stand in it already
+     * @param spent how long they took
      */
-    public record Handed(Connection session, String transaction) {}
+    public record Handed(Connection session, String transaction, int before, Duration spent) {}
 
-    SqlCompletion(Task task, Supplier<@Nullable Completion> next) {
+    SqlCompletion(Task task, Supplier<@Nullable Completion> successor) {
         this.task = task;
-        this.next = next;
-    }
-
-    /** Deferred constraints come first, as the job's role and in its name; then ours. One round trip for all. */
-    private static String record(String run) {
-        return """
-                SET CONSTRAINTS ALL IMMEDIATE;
-                RESET ROLE;
-                SELECT pg_current_xact_id_if_assigned()::text AS transaction, set_config('statement_timeout', '%s', true), set_config('lock_timeout', '5s', true);
-                %s;
-                %s;
-                %s;
-                %s""".formatted(RECORD_LIMIT, AttemptRows.HISTORY, AttemptRows.SUCCEED, run, GUARD);
+        this.successor = successor;
     }
 
     /**
@@ -122,22 +101,24 @@ public final class SqlCompletion implements Completion {
     /**
      * The last statements before the commit.
      *
+     * @param next how long each statement of the next attempt may take in the same transaction; null when there is to be
+     *     a COMMIT before it
      * @throws OwnTransactionEnded when it is another transaction than the one that was claimed
      * @throws TermOver when another leader has taken over
      */
-    public void succeed(Connection connection, String claimed, Duration elapsed, long rows, Output output)
+    public void succeed(Connection connection, String claimed, Report report, @Nullable Duration next)
             throws SQLException {
-        following = (SqlCompletion) next.get();
-        String then = task.moves() ? RECORD_SUCCEEDED_THEN_BEGIN : RECORD_BY_HAND_THEN_BEGIN;
-        String only = task.moves() ? RECORD_SUCCEEDED : RECORD_BY_HAND;
-        try (PreparedStatement statement = connection.prepareStatement(following == null ? only : then)) {
-            Query.bind(connection, statement, values(elapsed, rows, output));
+        following = (SqlCompletion) successor.get();
+        Duration limit = following != null && task.moves() ? next : null;
+        String text = SuccessText.of(task.moves(), following != null, limit != null);
+        try (PreparedStatement statement = connection.prepareStatement(text)) {
+            Query.bind(connection, statement, values(report, limit));
             read(statement, claimed);
         }
+        goesOn = limit != null;
     }
 
-    private @Nullable Object[] values(Duration elapsed, long rows, Output output) {
-        Report report = new Report(Outcome.SUCCEEDED, null, null, null, null, output, elapsed, rows);
+    private @Nullable Object[] values(Report report, @Nullable Duration limit) {
         Changes.Begin begin = task.begin();
         List<@Nullable Object> values = new ArrayList<>();
         values.addAll(Arrays.asList(
@@ -151,7 +132,11 @@ public final class SqlCompletion implements Completion {
             values.addAll(Arrays.asList(
                     AttemptRows.beginValues(following.task.begin(), task.term(), task.origin(), task.job())));
         }
-        values.addAll(List.of(begin.id(), task.term().number(), task.term().holder()));
+        values.add(begin.id());
+        values.addAll(
+                limit == null
+                        ? List.of(task.term().number(), task.term().holder())
+                        : List.of(Long.toString(limit.toMillis())));
         return values.toArray();
     }
 
@@ -175,11 +160,11 @@ public final class SqlCompletion implements Completion {
             }
             begun = following.task.begin().since(Objects.requireNonNull(Query.instant(started, "started")));
         }
-        ResultSet guard = rows(statement);
-        if (!guard.next()) {
+        ResultSet last = rows(statement);
+        if (!last.next()) { // the guard's
             throw new TermOver(task.term());
         }
-        recordedAt = Query.instant(guard, "now");
+        recordedAt = Query.instant(last, "now");
         moved = wasOpen;
     }
 
@@ -205,13 +190,38 @@ public final class SqlCompletion implements Completion {
             if (!claimed.next()) {
                 throw heir.notOpen();
             }
-            heir.handed = isClear ? new Handed(session, claimed.getString("transaction")) : null;
+            heir.handed = isClear ? new Handed(session, claimed.getString("transaction"), 0, Duration.ZERO) : null;
             return isClear;
         }
     }
 
-    /** What the predecessor has left to this attempt, once; null when there is none, or it has left nothing. */
+    /** Whether {@link #succeed} has made ready for the next attempt in the same transaction. */
+    public boolean goesOn() {
+        return goesOn;
+    }
+
+    /**
+     * Leaves the session to the next attempt, with the transaction as it is.
+     *
+     * @param before the attempts whose successes stand in the transaction, this one's included
+     * @param spent how long they took
+     */
+    public void leaveOpen(Connection session, String transaction, int before, Duration spent) {
+        SqlCompletion heir = Objects.requireNonNull(following, "nothing was begun");
+        heir.handed = new Handed(session, transaction, before, spent);
+    }
+
+    /**
+     * From here on the attempt works, perhaps not for the first time: what it has recorded before was taken back.
+     *
+     * @return what the predecessor has left to it, once; null when there is none, or it has left nothing
+     */
     public @Nullable Handed takeHanded() {
+        following = null;
+        begun = null;
+        recordedAt = null;
+        moved = false;
+        goesOn = false;
         Handed mine = handed;
         handed = null;
         return mine;
@@ -243,6 +253,11 @@ public final class SqlCompletion implements Completion {
     @Override
     public @Nullable Instant recordedAt() {
         return recordedAt;
+    }
+
+    @Override
+    public boolean isUncommitted() {
+        return goesOn;
     }
 
     @Override

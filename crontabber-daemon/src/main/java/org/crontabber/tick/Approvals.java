@@ -14,8 +14,10 @@ import org.crontabber.decision.JobGraph.Node;
  * nobody waits for a place and nobody asks anything of the job. Owned by the scheduler thread.
  */
 final class Approvals {
-    /** How many are approved at once: so that a catch-up need not wait for the scheduler after each of them. */
+    /** How many are approved at least: so that a catch-up need not wait for the scheduler after each of them. */
     private static final int AHEAD = 4;
+    /** For so many transactions, where one takes several. */
+    private static final int BATCHES_AHEAD = 3;
 
     private final Pass pass;
     private final Workers workers;
@@ -47,8 +49,9 @@ final class Approvals {
 
     private void renew(Node node, Attempt running, Instant at) {
         List<Attempt> ahead = running.ahead();
-        boolean isEnough = ahead.size() > AHEAD / 2;
-        List<Following> next = pass.agenda().following(node, at, isEnough ? 1 : AHEAD);
+        int most = Math.max(AHEAD, BATCHES_AHEAD * running.item().action().batch());
+        boolean isEnough = ahead.size() > most / 2;
+        List<Following> next = pass.agenda().following(node, at, isEnough ? 1 : most);
         if (next.isEmpty()) {
             running.revoke();
             return;

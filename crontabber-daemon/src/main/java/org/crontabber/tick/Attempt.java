@@ -85,6 +85,12 @@ final class Attempt {
         return completion.moved();
     }
 
+    /** Whether its success waits for a COMMIT that one of those after it brings. */
+    boolean isUncommitted() {
+        Completion completion = task().completion();
+        return completion != null && completion.isUncommitted();
+    }
+
     /** Those that may begin after this one, each with the success of the one before. */
     List<Attempt> ahead() {
         List<Attempt> all = new ArrayList<>();

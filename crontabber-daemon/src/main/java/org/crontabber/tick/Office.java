@@ -143,7 +143,6 @@ final class Office {
         parts.listener().ticked(report, pass.agenda().ledger());
     }
 
-    /** An attempt of this process has ended. */
     void ended(Attempt attempt, Result result, @Nullable Attempt next) {
         Instant recordedAt = attempt.recordedAt();
         if (recordedAt != null) {
@@ -181,8 +180,8 @@ final class Office {
         sign(beat);
         Instant now = clock.now();
         note.write(plan);
-        boolean isAnswered =
-                (beat.asked() || pass.approvals().isAsked()) && new Orders(plan, pass).answerAll(now, true);
+        boolean isAsked = beat.asked() || pass.approvals().isAsked();
+        boolean isAnswered = isAsked && new Orders(plan, pass).answerAll(now, true);
         if (loseOrphans(now) || isAnswered) {
             recording.write(recordable -> pass.ended(recordable, now));
         }

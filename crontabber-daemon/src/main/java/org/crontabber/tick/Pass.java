@@ -117,8 +117,8 @@ final class Pass {
         for (End end : ends) {
             if (end.id().equals(open.get(end.node()))) { // else an earlier term's, which is lost already
                 apply(end, at, ended, news);
-            } else if (end.next() != null && end.next().id().equals(open.get(end.node()))) {
-                found(end, end.next(), news); // the state was read after its success had begun the next one
+            } else if (end.result().recorded()) {
+                found(end, news); // the state was read after its success had begun the next one
             }
         }
         List<Agenda.Due> due = tick == null ? List.of() : agenda.tick(tick);
@@ -171,12 +171,15 @@ final class Pass {
         news.add(() -> tellStarted(next));
     }
 
-    private void found(End end, Attempt next, List<Runnable> news) {
+    private void found(End end, List<Runnable> news) {
+        Attempt next = end.next();
         news.add(() -> {
             parts.deadlines().ended(end.id());
             parts.listener().foundRecorded(end.node(), end.id(), Outcome.SUCCEEDED);
         });
-        news.add(() -> tellStarted(next));
+        if (next != null && next.id().equals(open.get(end.node()))) {
+            news.add(() -> tellStarted(next));
+        }
     }
 
     private void tellStarted(Attempt attempt) {

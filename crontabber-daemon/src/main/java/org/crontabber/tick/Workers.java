@@ -1,5 +1,7 @@
 package org.crontabber.tick;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,6 +50,7 @@ final class Workers {
     }
 
     private void run(Attempt first) {
+        List<Ended> transaction = new ArrayList<>();
         Attempt attempt = first;
         while (attempt != null) {
             Result result = result(attempt);
@@ -58,9 +61,36 @@ final class Workers {
             } else if (next == null && taken != null) {
                 running.remove(taken.id()); // it did not begin, or the state alone knows whether it did
             }
-            ends.ended(attempt, result, next);
-            attempt = next;
+            transaction.add(new Ended(attempt, result, next));
+            boolean goesOn = next != null && attempt.isUncommitted();
+            attempt = goesOn ? next : over(transaction);
         }
+    }
+
+    /** An attempt that has ended, and the one that its success has begun. */
+    private record Ended(
+            Attempt attempt, Result result, @Nullable Attempt next) {}
+
+    /** The transaction of these attempts has ended with the last of them. Returns what the thread goes on with. */
+    private @Nullable Attempt over(List<Ended> transaction) {
+        Ended last = transaction.get(transaction.size() - 1);
+        Attempt opener = transaction.get(0).attempt();
+        boolean isAlone = transaction.size() == 1;
+        if (isAlone || last.result().recorded()) {
+            transaction.forEach(each -> ends.ended(each.attempt(), each.result(), each.next()));
+            transaction.clear();
+            return last.next();
+        }
+        // all was taken back, and only the first one has begun; or, without an answer, the state alone knows that
+        transaction
+                .subList(1, transaction.size())
+                .forEach(each -> running.remove(each.attempt().id()));
+        transaction.clear();
+        if (last.result().outcome().isCounted() && !last.result().commitUnknown()) {
+            return opener; // which of them is to blame is found out one by one
+        }
+        ends.ended(opener, last.result(), null);
+        return null;
     }
 
     private static Result result(Attempt attempt) {

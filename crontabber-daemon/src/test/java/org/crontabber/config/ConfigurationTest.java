@@ -115,7 +115,7 @@ class ConfigurationTest {
                 .isEqualTo(new Work.Sql(
                         "CALL refresh(:date)",
                         null,
-                        new Work.Session("main", true, Work.Isolation.REPEATABLE_READ, null, null)));
+                        new Work.Session("main", true, Work.Isolation.REPEATABLE_READ, null, null, 1)));
         assertThat(definition.env()).containsExactly(java.util.Map.entry("LC_ALL", "C"));
         assertThat(definition.umask()).isEqualTo(23);
         assertThat(definition.notes()).hasSize(3);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The daemon is killed with -9 while jobs of three kinds catch up {@code -Dcrontabber.days}: {@code -Dcrontabber.kills} times, at moments that
+ * The daemon is killed with -9 while jobs of four kinds catch up {@code -Dcrontabber.days}: {@code -Dcrontabber.kills} times, at moments that
  * come from {@code -Dcrontabber.seed}, which is printed.
  */
 class KilledJobsTest {
@@ -46,11 +46,15 @@ class KilledJobsTest {
     private DatabaseAddress address = new DatabaseAddress("", "", null, null);
 
     @Test
-    @DisplayName("1, 2, 3, 4, 5 the daemon is killed with -9 again and again while SQL, Java and a program catch up")
+    @DisplayName(
+            "1, 2, 3, 4, 5 the daemon is killed with -9 again and again while SQL, SQL in batches, Java and a program catch up")
     void eachDateTakesEffectAsPromised() throws Exception {
         System.out.println("KilledJobsTest: " + KILLS + " kills, -Dcrontabber.seed=" + seed);
         address = TestServer.newDatabase();
-        execute(address, "CREATE TABLE public.by_sql (day date); CREATE TABLE public.by_java (day date)");
+        execute(
+                address,
+                "CREATE TABLE public.by_sql (day date); CREATE TABLE public.by_java (day date);"
+                        + " CREATE TABLE public.in_batches (day date)");
         JobJars.write(directory.resolve("jobs/daily.jar"), transactional("Daily", """
                 connection.createStatement().execute("SELECT pg_sleep(%s)");
                 try (PreparedStatement insert = connection.prepareStatement("INSERT INTO public.by_java VALUES (?)")) {
@@ -75,7 +79,7 @@ class KilledJobsTest {
         }
         long left = open();
         try (DaemonProcess last = DaemonProcess.start(directory, "daemon", "--config", config.toString())) {
-            last.await("all dates are done", Duration.ofMinutes(10), () -> open() == 0 && slots() == 3L * DAYS);
+            last.await("all dates are done", Duration.ofMinutes(10), () -> open() == 0 && slots() == 4L * DAYS);
             assertThat(last.terminate()).as(last.log()).isZero();
         }
 
@@ -85,12 +89,12 @@ class KilledJobsTest {
                 + rows(address, "SELECT count(*) FROM crontabber.attempt WHERE outcome = 'lost'")
                 + " attempts were lost, "
                 + (lines() - DAYS) + " dates were shipped again");
-        assertThat(rows(address, "SELECT day FROM public.by_sql ORDER BY day"))
-                .hasSize(DAYS)
-                .doesNotHaveDuplicates();
-        assertThat(rows(address, "SELECT day FROM public.by_java ORDER BY day"))
-                .hasSize(DAYS)
-                .doesNotHaveDuplicates();
+        for (String table : List.of("by_sql", "in_batches", "by_java")) {
+            assertThat(rows(address, "SELECT day FROM public." + table + " ORDER BY day"))
+                    .as(table)
+                    .hasSize(DAYS)
+                    .doesNotHaveDuplicates();
+        }
         assertThat(keys).as("shipped at least once").hasSize(DAYS);
         assertThat(keys.values())
                 .as("with one key each")
@@ -115,6 +119,9 @@ class KilledJobsTest {
                 backfill = true
                 [job.by-sql]
                 sql = "SELECT pg_sleep(%5$s); INSERT INTO public.by_sql VALUES (:date)"
+                [job.in-batches]
+                batch = 7
+                sql = "SELECT pg_sleep(%5$s); INSERT INTO public.in_batches VALUES (:date)"
                 [job.by-java]
                 java = "jobs.Daily"
                 [job.ship]

@@ -138,6 +138,11 @@ public final class MemoryCompletion implements Completion {
     }
 
     @Override
+    public boolean isUncommitted() {
+        return false;
+    }
+
+    @Override
     public boolean moved() {
         return moved;
     }

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
 import javax.sql.DataSource;
+import org.crontabber.decision.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /** What an SQL action does with its completion, without a work of its own. */
@@ -44,7 +45,9 @@ final class SqlWork implements StoreWorld.Work {
     public void succeed() {
         try {
             Connection mine = Objects.requireNonNull(session, "the attempt is not claimed");
-            completion.succeed(mine, claimed, Duration.ofSeconds(1), 0, Output.NONE);
+            Report report =
+                    new Report(Outcome.SUCCEEDED, null, null, null, null, Output.NONE, Duration.ofSeconds(1), 0L);
+            completion.succeed(mine, claimed, report, null);
             if (completion.begun() != null) {
                 completion.handOn(mine, "SELECT 0 AS prepared", TIMEOUT);
             } else {

@@ -78,6 +78,12 @@ public final class JobSession implements AutoCloseable {
         isHandedOn = completion.handOn(connection, RESET, timeout);
     }
 
+    /** Leaves the session, and the transaction as it is, to the attempt that was begun in it. */
+    void leaveOpen(SqlCompletion completion, String transaction, int before, Duration spent) {
+        completion.leaveOpen(connection, transaction, before, spent);
+        isHandedOn = true;
+    }
+
     void command(String command) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(command);

@@ -18,6 +18,7 @@ import org.crontabber.decision.Outcome;
 import org.crontabber.schedule.DurationText;
 import org.crontabber.store.Output;
 import org.crontabber.store.OwnTransactionEnded;
+import org.crontabber.store.Report;
 import org.crontabber.store.SqlCompletion;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ public final class SqlAction implements Action {
     private final SessionWork work;
     private final Settings settings;
     private final LongSupplier nanos;
+    private final Batching batching;
 
     /**
      * How the SQL runs.
@@ -47,16 +49,18 @@ public final class SqlAction implements Action {
      * @param holdsState whether the state is in the same database
      * @param role whose rights the work has
      * @param lockTimeout how long a statement waits for a lock
+     * @param batch how many attempts may have their success in one transaction
      */
     public record Settings(
             boolean ownTransaction,
             String isolation,
             boolean holdsState,
             @Nullable String role,
-            @Nullable Duration lockTimeout) {
+            @Nullable Duration lockTimeout,
+            int batch) {
         /** With the rights that the session logs in with. */
         public Settings(boolean ownTransaction, String isolation, boolean holdsState) {
-            this(ownTransaction, isolation, holdsState, null, null);
+            this(ownTransaction, isolation, holdsState, null, null, 1);
         }
 
         /** What is set before the work; empty when nothing is. */
@@ -87,19 +91,31 @@ public final class SqlAction implements Action {
         this.work = work;
         this.settings = settings;
         this.nanos = nanos;
+        this.batching = new Batching(settings.batch());
     }
 
     @Override
     public Result run(Task task) throws InterruptedException {
+        SqlCompletion completion = (SqlCompletion) Objects.requireNonNull(task.completion(), "completion");
+        SqlCompletion.Handed handed = completion.takeHanded();
+        Batching.Place place = batching.place(handed);
+        Result result = run(batching.limited(task, place), completion, handed, place);
+        if (!result.recorded()) {
+            batching.failed(place);
+        }
+        return result;
+    }
+
+    private Result run(Task task, SqlCompletion completion, SqlCompletion.@Nullable Handed handed, Batching.Place place)
+            throws InterruptedException {
         long began = nanos.getAsLong();
         Progress progress = new Progress();
         KeptOutput output = new KeptOutput();
-        SqlCompletion completion = (SqlCompletion) Objects.requireNonNull(task.completion(), "completion");
-        try (JobSession session = JobSession.open(pool, completion.takeHanded())) {
+        try (JobSession session = JobSession.open(pool, handed)) {
             try {
                 session.bound(task.timeout());
                 task.cancellation().by(() -> JobSession.cancel(session.connection()));
-                return execute(session, completion, task, new Run(began, progress, output));
+                return execute(session, completion, task, new Run(began, progress, output, place));
             } finally {
                 task.cancellation().by(() -> {});
             }
@@ -125,8 +141,13 @@ public final class SqlAction implements Action {
         return settings.isExactlyOnce();
     }
 
+    @Override
+    public int batch() {
+        return settings.batch();
+    }
+
     /** One attempt on its way. */
-    private record Run(long began, Progress progress, KeptOutput output) {}
+    private record Run(long began, Progress progress, KeptOutput output, Batching.Place place) {}
 
     /** Whether the COMMIT has been sent: from then on only the state knows what became of it. */
     private static final class Progress {
@@ -174,8 +195,17 @@ public final class SqlAction implements Action {
                     .saying(output);
         }
         if (settings.isExactlyOnce()) {
-            completion.succeed(connection, claimed, elapsed, rows, output);
-            commit(session, completion, task, run.progress());
+            Report report = new Report(Outcome.SUCCEEDED, null, null, null, null, output, elapsed, rows);
+            completion.succeed(connection, claimed, report, batching.next(run.place(), task, elapsed));
+            if (completion.goesOn()) {
+                session.leaveOpen(
+                        completion,
+                        claimed,
+                        run.place().before() + 1,
+                        run.place().spent().plus(elapsed));
+            } else {
+                commit(session, completion, task, run.progress());
+            }
         } else if (!settings.ownTransaction()) {
             connection.commit();
         }

@@ -27,6 +27,8 @@ final class SqlScanner {
 
     /** The last token that was neither blank nor a comment: its kind, or the character itself. */
     private char previous = ' ';
+    /** Whether something follows a semicolon. */
+    private boolean isSeveral;
 
     private int position;
     private int copied;
@@ -44,7 +46,7 @@ final class SqlScanner {
             token(sql.charAt(position));
         }
         text.append(sql, copied, position);
-        return new SqlText(text.toString(), List.copyOf(parameters));
+        return new SqlText(text.toString(), List.copyOf(parameters), isSeveral);
     }
 
     /** What the scan has taken for no parameter, though it looks like one. */
@@ -59,7 +61,14 @@ final class SqlScanner {
             position = ends.block(position);
         } else if (TokenEnds.isBlank(first)) {
             position++;
-        } else if (first == '\'' || first == '"') {
+        } else {
+            isSeveral |= previous == ';' && first != ';';
+            text(first);
+        }
+    }
+
+    private void text(char first) {
+        if (first == '\'' || first == '"') {
             position = ends.quoted(first, position);
             previous = QUOTED;
         } else if (first == '$') {

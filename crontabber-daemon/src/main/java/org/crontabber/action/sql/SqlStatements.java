@@ -8,12 +8,15 @@ import java.util.Map;
 import java.util.Set;
 import org.crontabber.action.KeptOutput;
 import org.crontabber.action.Task;
+import org.jspecify.annotations.Nullable;
 
 /** The SQL of a configuration, with the facts as its parameters. */
 public final class SqlStatements implements SessionWork {
     private static final String SYNTAX_ERROR = "42601";
 
     private final String sql;
+    /** As it was parsed last; the facts have the same names each time. Any thread. */
+    private volatile @Nullable SqlText parsed;
 
     public SqlStatements(String sql) {
         this.sql = sql;
@@ -22,10 +25,11 @@ public final class SqlStatements implements SessionWork {
     @Override
     public long run(Connection connection, Task task, KeptOutput output) throws SQLException {
         Map<String, String> values = task.facts().asText();
-        SqlText text = SqlText.parse(sql, values.keySet());
+        SqlText text = parsed(values.keySet());
         try (PreparedStatement statement = connection.prepareStatement(text.text())) {
-            // the server bounds each statement, this the whole of them
-            statement.setQueryTimeout((int) Math.max(1, task.timeout().toSeconds()));
+            if (text.isSeveral()) { // the server bounds each of them, this the whole
+                statement.setQueryTimeout((int) Math.max(1, task.timeout().toSeconds()));
+            }
             for (int index = 0; index < text.parameters().size(); index++) {
                 String value = values.get(text.parameters().get(index));
                 boolean isNull = value == null || value.isEmpty();
@@ -39,6 +43,15 @@ public final class SqlStatements implements SessionWork {
                 notices.close();
             }
         }
+    }
+
+    private SqlText parsed(Set<String> facts) {
+        SqlText text = parsed;
+        if (text == null) {
+            text = SqlText.parse(sql, facts);
+            parsed = text;
+        }
+        return text;
     }
 
     private static long changed(PreparedStatement statement) throws SQLException {

@@ -9,8 +9,9 @@ import java.util.Set;
  * dollar quotes, not in a cast, and not as the bound of a slice.
  *
  * @param parameters the names, in the order of the question marks
+ * @param isSeveral whether it may be more than one statement
  */
-record SqlText(String text, List<String> parameters) {
+record SqlText(String text, List<String> parameters, boolean isSeveral) {
     static SqlText parse(String sql, Set<String> known) {
         return new SqlScanner(sql, known).scan();
     }

@@ -63,7 +63,24 @@ class SqlTextTest {
             JSON_OBJECT('a' : :date)                → JSON_OBJECT('a' : ?)             → date
             """)
     void findsParametersAsPostgresqlReadsTheText(String sql, String expected, String parameters) {
-        assertThat(SqlText.parse(sql, KNOWN)).isEqualTo(new SqlText(expected, names(parameters)));
+        assertThat(SqlText.parse(sql, KNOWN))
+                .extracting(SqlText::text, SqlText::parameters)
+                .containsExactly(expected, names(parameters));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiterString = "→", textBlock = """
+            SELECT 1                                → false
+            SELECT 1;                               → false
+            SELECT 1 ; -- and no more               → false
+            SELECT ';' || $$;$$ /* ; */             → false
+            SELECT 1; ;                             → false
+            SELECT 1; SELECT 2                      → true
+            SELECT 1;;SELECT 2                      → true
+            SELECT 1; /* and */ (SELECT 2)          → true
+            """)
+    void tellsWhetherTheTextIsSeveralStatements(String sql, boolean isSeveral) {
+        assertThat(SqlText.parse(sql, KNOWN).isSeveral()).isEqualTo(isSeveral);
     }
 
     private static List<String> names(String parameters) {
@@ -97,7 +114,7 @@ class SqlTextTest {
             })
     void whatIsNotEndedStaysAsItIs(String tail) {
         assertThat(SqlText.parse("SELECT :job, " + tail, KNOWN))
-                .isEqualTo(new SqlText("SELECT ?, " + tail, List.of("job")));
+                .isEqualTo(new SqlText("SELECT ?, " + tail, List.of("job"), false));
     }
 
     @ParameterizedTest
@@ -154,7 +171,8 @@ class SqlTextTest {
             }
             assertThat(SqlText.parse(sql.toString(), KNOWN))
                     .as("seed %d, text %d: %s", SEED, round, sql)
-                    .isEqualTo(new SqlText(expected.toString(), parameters));
+                    .extracting(SqlText::text, SqlText::parameters)
+                    .containsExactly(expected.toString(), parameters);
         }
     }
 
