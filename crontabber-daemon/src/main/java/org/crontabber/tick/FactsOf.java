@@ -9,11 +9,11 @@ import org.crontabber.schedule.Slot;
 import org.crontabber.store.Changes;
 
 /** Puts together what an attempt is told. */
-final class FactsOf {
+public final class FactsOf {
     private FactsOf() {}
 
     /** The facts of an attempt that begins in this state. */
-    static Facts of(Changes.Begin begin, JobState state, Term term) {
+    public static Facts of(Changes.Begin begin, JobState state, Term term) {
         Job job = begin.node().job();
         Slot slot = begin.attempt().slot();
         boolean isNewest = state.newest() == null || slot.compareTo(state.newest()) >= 0;

@@ -2,7 +2,6 @@ package org.crontabber.action.java;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.crontabber.action.Task;
 import org.crontabber.action.process.ProcessSettings;
@@ -13,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The context of one attempt. Thread-safe. */
 final class AttemptContext implements Context {
-    private static final long PROGRESS_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
-
     private final Task task;
     private final Instant deadline;
     private final System.Logger log;
@@ -70,7 +67,7 @@ final class AttemptContext implements Context {
     private synchronized void note(long done, long total, String message) {
         long now = parts.nanos().getAsLong();
         if (nextProgress == null || now - nextProgress >= 0) {
-            nextProgress = now + PROGRESS_EVERY_NANOS;
+            nextProgress = now + parts.progress().every().toNanos();
             parts.progress()
                     .note(facts().attemptId(), done, total, task.secrets().mask(message));
         }

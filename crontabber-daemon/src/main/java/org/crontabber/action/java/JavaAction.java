@@ -70,13 +70,13 @@ public final class JavaAction implements Action {
 
     /** While it runs its jar stays open. */
     private static void inJar(JavaRun.Given given, InJar body) throws SessionWork.Ended, Permit.NotGranted {
-        if (!given.job().jar().enter()) {
+        if (!given.job().home().enter()) {
             throw new Permit.NotGranted("its jar was replaced before it began");
         }
         try {
             body.run();
         } finally {
-            given.job().jar().leave();
+            given.job().home().leave();
         }
     }
 

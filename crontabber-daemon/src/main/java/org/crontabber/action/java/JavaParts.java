@@ -31,6 +31,7 @@ public record JavaParts(
         Progress progress,
         RunningProgress running) {
     private static final Duration HTTP_CONNECT_LIMIT = Duration.ofSeconds(10);
+    private static final Duration ONCE_A_SECOND = Duration.ofSeconds(1);
 
     public JavaParts {
         databases = Map.copyOf(databases);
@@ -39,6 +40,11 @@ public record JavaParts(
     /** Takes what an attempt says of how far it is; on its thread. */
     public interface Progress {
         void note(UUID attempt, long done, long total, String message);
+
+        /** How often one is asked at most: what an attempt says in between is lost. */
+        default Duration every() {
+            return ONCE_A_SECOND;
+        }
     }
 
     /** One for all jobs, made when the first of them asks for it. */

@@ -143,7 +143,7 @@ final class JavaRun {
                 settings);
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
-        ClassLoader mark = new ClassLoader(job.jar().loader()) {}; // whoever has it was started by this attempt
+        ClassLoader mark = new ClassLoader(job.home().loader()) {}; // whoever has it was started by this attempt
         Future<?> timeout = TIMEOUTS.schedule(stop::late, task.timeout().toMillis(), TimeUnit.MILLISECONDS);
         task.cancellation().by(stop::ask);
         try {

@@ -11,16 +11,46 @@ import org.crontabber.api.Job;
 import org.crontabber.api.TransactionalJob;
 import org.jspecify.annotations.Nullable;
 
-/** A job's class, loaded from its jar, with its settings bound: whoever has one can run it. Thread-safe. */
+/** A job's class, loaded, with its settings bound: whoever has one can run it. Thread-safe. */
 public final class JobClass {
-    private final JobJar jar;
+    private final Home home;
     private final Class<?> type;
     private final JobModule.Maker maker;
 
-    private JobClass(JobJar jar, Class<?> type, JobModule.Maker maker) {
-        this.jar = jar;
+    private JobClass(Home home, Class<?> type, JobModule.Maker maker) {
+        this.home = home;
         this.type = type;
         this.maker = maker;
+    }
+
+    /** Where a class is from. Thread-safe. */
+    interface Home {
+        /** For people. */
+        String name();
+
+        ClassLoader loader();
+
+        /** An attempt begins to use it. False when it is closed. */
+        boolean enter();
+
+        /** An attempt that has used it is over. */
+        void leave();
+    }
+
+    /** Always open. */
+    private record ClassPath(ClassLoader loader) implements Home {
+        @Override
+        public String name() {
+            return "the class path";
+        }
+
+        @Override
+        public boolean enter() {
+            return true;
+        }
+
+        @Override
+        public void leave() {}
     }
 
     /**
@@ -44,23 +74,32 @@ public final class JobClass {
 
     /** Loads and initialises it, binds its settings, and looks whether its constructor gets what it asks for. */
     public static Loaded load(JobJars jars, Asked asked, JavaParts parts) {
-        List<Fault> faults = new ArrayList<>();
         try {
             JobJar jar = jars.find(asked.name());
-            Class<?> type = type(jar, asked, parts, true);
-            Class<?> record = record(type, asked.settings(), faults);
-            Object bound = record == null
-                    ? null
-                    : ConfigRecord.bind(record, asked.settings(), faults).orElse(null);
-            if (faults.isEmpty()) {
-                return new Loaded(Optional.of(new JobClass(jar, type, JobModule.maker(type, bound, parts))), faults);
-            }
+            return made(jar, type(jar, asked, parts, true), asked.settings(), parts, Map.of());
         } catch (JobJars.Unusable e) {
-            faults.add(new Fault(null, String.valueOf(e.getMessage())));
+            return unusable(String.valueOf(e.getMessage()));
         } catch (LinkageError e) { // a type that its constructor names is missing, or another version of it is there
-            faults.add(new Fault(null, "class " + asked.name() + " can't be linked: " + e));
+            return unusable("class " + asked.name() + " can't be linked: " + e);
         }
-        return new Loaded(Optional.empty(), faults);
+    }
+
+    private static Loaded unusable(String why) {
+        return new Loaded(Optional.empty(), List.of(new Fault(null, why)));
+    }
+
+    private static Loaded made(
+            Home home, Class<?> type, Map<String, Object> settings, JavaParts parts, Map<Class<?>, Object> instead)
+            throws JobJars.Unusable {
+        List<Fault> faults = new ArrayList<>();
+        Class<?> record = record(type, settings, faults);
+        Object bound = record == null
+                ? null
+                : ConfigRecord.bind(record, settings, faults).orElse(null);
+        return faults.isEmpty()
+                ? new Loaded(
+                        Optional.of(new JobClass(home, type, JobModule.maker(type, bound, parts, instead))), faults)
+                : new Loaded(Optional.empty(), faults);
     }
 
     /** What can be seen of it without running any of its code: whether it is there and a job, and the keys of its settings. */
@@ -80,6 +119,21 @@ public final class JobClass {
         return faults;
     }
 
+    /**
+     * One that is loaded already, for the tests of whoever wrote it; nothing is taken out of its code.
+     *
+     * @param instead what its constructor gets in place of what is bound to a type
+     */
+    public static Loaded onClassPath(Class<?> type, Asked asked, JavaParts parts, Map<Class<?>, Object> instead) {
+        Home home = new ClassPath(type.getClassLoader());
+        try {
+            proveJob(type, home, asked, parts);
+            return made(home, type, asked.settings(), parts, instead);
+        } catch (JobJars.Unusable e) {
+            return unusable(String.valueOf(e.getMessage()));
+        }
+    }
+
     private static Class<?> type(JobJar jar, Asked asked, JavaParts parts, boolean initializes)
             throws JobJars.Unusable {
         String name = asked.name();
@@ -95,16 +149,22 @@ public final class JobClass {
         } catch (ClassNotFoundException | LinkageError | RuntimeException e) {
             throw new JobJars.Unusable("class " + name + " in " + jar.name() + " can't be loaded: " + e);
         }
+        proveJob(type, jar, asked, parts);
+        return type;
+    }
+
+    private static void proveJob(Class<?> type, Home home, Asked asked, JavaParts parts) throws JobJars.Unusable {
+        String name = type.getName();
         boolean isPlain = Job.class.isAssignableFrom(type);
         boolean isTransactional = TransactionalJob.class.isAssignableFrom(type);
         if (isPlain == isTransactional || type.isInterface() || Modifier.isAbstract(type.getModifiers())) {
             String what = isPlain && isTransactional
                     ? " is a Job and a TransactionalJob: choose one"
                     : " is no job: it has to implement org.crontabber.api.Job or TransactionalJob, and not be abstract";
-            throw new JobJars.Unusable("class " + name + " in " + jar.name() + what);
+            throw new JobJars.Unusable("class " + name + " in " + home.name() + what);
         }
         if (JobModule.constructors(type).isEmpty()) {
-            throw new JobJars.Unusable("class " + name + " in " + jar.name() + " has "
+            throw new JobJars.Unusable("class " + name + " in " + home.name() + " has "
                     + type.getDeclaredConstructors().length
                     + " constructors: put @Inject of jakarta.inject on the one that is to make the job");
         }
@@ -113,7 +173,6 @@ public final class JobClass {
                     "class " + name + " works on database '" + asked.database() + "', which is not one of "
                             + String.join(", ", new TreeSet<>(parts.databases().keySet())));
         }
-        return type;
     }
 
     /** The record among what its constructor takes. Settings for which there is none are a fault. */
@@ -136,8 +195,8 @@ public final class JobClass {
         return TransactionalJob.class.isAssignableFrom(type);
     }
 
-    JobJar jar() {
-        return jar;
+    Home home() {
+        return home;
     }
 
     /**

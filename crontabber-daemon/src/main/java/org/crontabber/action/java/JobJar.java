@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * One plugin jar, loaded from a copy that nobody replaces, by a loader of its own: what it brings comes first, but for the
  * types that it shares with the daemon. It stays open until it is retired and its last attempt has ended. Thread-safe.
  */
-final class JobJar {
+final class JobJar implements JobClass.Home {
     /** The API, what injects, and the driver's types that a connection is unwrapped to. */
     private static final List<String> SHARED = List.of(
             "org.crontabber.api.",
@@ -59,7 +59,8 @@ final class JobJar {
     }
 
     /** Its file's name. */
-    String name() {
+    @Override
+    public String name() {
         return String.valueOf(original.getFileName());
     }
 
@@ -67,12 +68,13 @@ final class JobJar {
         return loader.findResource(className.replace('.', '/') + ".class") != null;
     }
 
-    ClassLoader loader() {
+    @Override
+    public ClassLoader loader() {
         return loader;
     }
 
-    /** An attempt begins to use it. False when it is closed. */
-    synchronized boolean enter() {
+    @Override
+    public synchronized boolean enter() {
         if (isRetired) {
             return false;
         }
@@ -80,8 +82,8 @@ final class JobJar {
         return true;
     }
 
-    /** An attempt that has used it is over. */
-    synchronized void leave() {
+    @Override
+    public synchronized void leave() {
         users--;
         closeIfOver();
     }

@@ -1,6 +1,7 @@
 package org.crontabber.action.java;
 
 import com.google.inject.AbstractModule;
+import com.google.inject.Binder;
 import com.google.inject.ConfigurationException;
 import com.google.inject.CreationException;
 import com.google.inject.Guice;
@@ -10,6 +11,7 @@ import com.google.inject.ProvisionException;
 import com.google.inject.Stage;
 import com.google.inject.name.Names;
 import com.google.inject.spi.Message;
+import com.google.inject.util.Modules;
 import java.lang.reflect.Constructor;
 import java.net.http.HttpClient;
 import java.time.Clock;
@@ -18,6 +20,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
@@ -45,13 +48,16 @@ final class JobModule extends AbstractModule {
     /**
      * Looks whether all that the constructor asks for is there, and makes nothing yet.
      *
+     * @param instead in place of what is bound to these types
      * @throws JobJars.Unusable when something is not
      */
-    static Maker maker(Class<?> type, @Nullable Object settings, JavaParts parts) throws JobJars.Unusable {
+    static Maker maker(Class<?> type, @Nullable Object settings, JavaParts parts, Map<Class<?>, Object> instead)
+            throws JobJars.Unusable {
         List<Module> modules = new ArrayList<>(List.of(new JobModule(type, settings, parts)));
         try {
             ServiceLoader.load(Module.class, type.getClassLoader()).forEach(modules::add);
-            Injector injector = Guice.createInjector(Stage.DEVELOPMENT, modules);
+            Injector injector = Guice.createInjector(
+                    Stage.DEVELOPMENT, instead.isEmpty() ? Modules.combine(modules) : overridden(modules, instead));
             injector.getBinding(type);
             return () -> made(injector, type);
         } catch (CreationException e) {
@@ -61,6 +67,10 @@ final class JobModule extends AbstractModule {
         } catch (ServiceConfigurationError | RuntimeException | LinkageError e) {
             throw new JobJars.Unusable("the modules of class " + type.getName() + " fail: " + e);
         }
+    }
+
+    private static Module overridden(List<Module> modules, Map<Class<?>, Object> instead) {
+        return Modules.override(modules).with(binder -> instead.forEach((type, value) -> bind(binder, type, value)));
     }
 
     private static Object made(Injector injector, Class<?> type) throws Throwable {
@@ -88,7 +98,7 @@ final class JobModule extends AbstractModule {
         bind(InstantSource.class).toInstance(parts.clock());
         bind(HttpClient.class).toProvider(parts::http);
         if (settings != null) {
-            bindSettings(settings.getClass(), settings);
+            bind(binder(), settings.getClass(), settings);
         }
         bindJob(type);
     }
@@ -117,8 +127,7 @@ final class JobModule extends AbstractModule {
                 || constructor.isAnnotationPresent(com.google.inject.Inject.class);
     }
 
-    @SuppressWarnings("unchecked")
-    private <T> void bindSettings(Class<T> record, Object value) {
-        bind(record).toInstance((T) value);
+    private static <T> void bind(Binder binder, Class<T> type, Object value) {
+        binder.bind(type).toInstance(type.cast(value));
     }
 }
