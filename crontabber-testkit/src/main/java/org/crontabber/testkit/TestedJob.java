@@ -132,8 +132,8 @@ public final class TestedJob {
      * sessions end at once, the job's thread by an error, and the next daemon attempts the date anew, with the same
      * {@code key}, until it succeeds. Then the check looks whether all is as after one undisturbed run.
      *
-     * <p>The statements are those that PostgreSQL gets, so also each one of a text with several of them, and
-     * those by which the attempt is claimed, recorded and its session cleared. What else the job does (files, programs,
+     * <p>The statements are those that PostgreSQL gets, so also each one of a text with several of them. What claims the
+     * attempt, records its success in the job's own transaction, and clears its session is a place each. What else the job does (files, programs,
      * HTTP) is neither taken back nor interrupted.
      *
      * @param reset takes back what a run leaves; before each

@@ -3,11 +3,13 @@ package org.crontabber.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class CrashSeriesTest {
     private static final Testkit KIT = Testkit.embedded();
@@ -134,8 +136,11 @@ class CrashSeriesTest {
     }
 
     @Test
+    @Timeout(120) // seconds; without the interrupt it waits for ten minutes
     void whoeverWaitsForAThreadThatDiedIsInterrupted() {
-        List<String> places = KIT.job(Jobs.Waiting.class).assertSurvivesCrashes(DAY, ANY_KEYS, ONE_ROW);
+        List<String> places = KIT.job(Jobs.Waiting.class)
+                .timeout(Duration.ofMinutes(10))
+                .assertSurvivesCrashes(DAY, ANY_KEYS, ONE_ROW);
 
         assertThat(before(places)).contains("INSERT INTO effect VALUES ($1, $2)");
     }
