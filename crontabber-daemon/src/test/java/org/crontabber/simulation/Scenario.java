@@ -35,6 +35,11 @@ record Scenario(
         weighed = List.copyOf(weighed);
     }
 
+    /** How many dates of a catch-up share one transaction; not a component, so that the worlds of before stay the same. */
+    int batch() {
+        return seed % 10 == 8 ? 6 : 1;
+    }
+
     Scenario with(List<JobSpec> others) {
         return new Scenario(
                 seed, instances, hosts, rules, grace, from, days, others, between, weighed, latency, lingering);

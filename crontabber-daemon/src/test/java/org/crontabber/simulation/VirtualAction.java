@@ -19,12 +19,21 @@ final class VirtualAction implements Action {
     /** How long work lasts that nobody can end. */
     private static final Duration FOR_EVER = Duration.ofHours(40);
 
+    /** As {@code Batching} has it. */
+    private static final Duration GOES_ON = Duration.ofSeconds(30);
+
+    private static final Duration LONGEST_TRANSACTION = Duration.ofSeconds(60);
+
     /** No leader gives up another one within so short a time. */
     private static final Duration AT_ONCE = Duration.ofSeconds(3);
 
     private final JobSpec job;
     private final Instance instance;
     private final World world;
+    /** How many attempts are to be alone in their transaction from now on. */
+    private int alone;
+    /** When the transaction began. */
+    private long transactionBegan;
 
     VirtualAction(JobSpec job, Instance instance) {
         this.job = job;
@@ -38,13 +47,18 @@ final class VirtualAction implements Action {
     }
 
     @Override
+    public int batch() {
+        return world.scenario().batch();
+    }
+
+    @Override
     public Result run(Task task) throws InterruptedException {
         Script script = world.script(job, task.facts());
         Stop stop = new Stop(world.time());
         task.cancellation().by(stop);
         long began = world.time().nanos();
         try {
-            return job.isTransaction() ? transaction(task, script, stop, began) : process(task, script, stop, began);
+            return job.isTransaction() ? inBatch(task, script, stop, began) : process(task, script, stop, began);
         } finally {
             task.cancellation().by(() -> {});
         }
@@ -68,18 +82,41 @@ final class VirtualAction implements Action {
         }
     }
 
+    /** After a failure within a transaction of several each of them is alone the next time. */
+    private Result inBatch(Task task, Script script, Stop stop, long began) throws InterruptedException {
+        MemoryCompletion completion = (MemoryCompletion) Objects.requireNonNull(task.completion());
+        boolean isRecorded = false;
+        try {
+            Result result = transaction(task, script, stop, began);
+            isRecorded = result.recorded();
+            return result;
+        } finally {
+            if (!isRecorded && completion.before() > 0) {
+                alone = completion.before() + 1;
+            }
+        }
+    }
+
     private Result transaction(Task task, Script script, Stop stop, long began) throws InterruptedException {
         MemoryCompletion completion = (MemoryCompletion) Objects.requireNonNull(task.completion());
         boolean isDone = false;
+        boolean isAlone = alone > 0;
+        alone = Math.max(0, alone - 1);
         try {
             instance.call("Completion.claim", () -> {
                 completion.claim();
                 return true;
             });
-            work(task, script, stop, began);
+            transactionBegan = completion.before() == 0 ? began : transactionBegan;
+            Duration left = LONGEST_TRANSACTION.minus(since(transactionBegan));
+            work(completion.before() == 0 ? task : task.within(left), script, stop, began);
             isDone = true;
+            boolean mayGoOn = !isAlone
+                    && completion.before() + 1 < batch()
+                    && since(transactionBegan).compareTo(GOES_ON) < 0
+                    && !task.cancellation().isCancelled();
             boolean isOver = instance.call("Completion.succeed", () -> {
-                completion.succeed(since(began));
+                completion.succeed(mayGoOn);
                 return true;
             });
             return new Result(
@@ -103,8 +140,9 @@ final class VirtualAction implements Action {
             completion.rollback();
             return Result.failed(Outcome.FAILED, new Result.Failure("refused", "refused", null), since(began));
         } catch (DatabaseUnavailable e) {
-            boolean mayBeCommitted =
-                    completion.recordedAt() != null || (isDone && world.random().nextBoolean());
+            boolean mayBeCommitted = !completion.isUncommitted()
+                    && (completion.recordedAt() != null
+                            || (isDone && world.random().nextBoolean()));
             world.time().after(world.sessions().untilServerNotices(), completion::lose);
             Result.Failure failure = new Result.Failure("08006", "the connection broke", null);
             return new Result(

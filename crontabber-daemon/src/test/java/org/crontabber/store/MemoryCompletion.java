@@ -1,8 +1,9 @@
 package org.crontabber.store;
 
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -26,6 +27,9 @@ public final class MemoryCompletion implements Completion {
     private Changes.@Nullable Begin begun;
     private @Nullable Instant recordedAt;
     private boolean moved;
+    private boolean goesOn;
+    /** Those whose success waits for this one's COMMIT, the oldest first. */
+    private List<MemoryCompletion> before = List.of();
 
     /** The attempt that completes. */
     record Task(
@@ -55,6 +59,9 @@ public final class MemoryCompletion implements Completion {
      */
     public void claim() {
         try {
+            begun = null;
+            recordedAt = null;
+            goesOn = false;
             MemorySession handed = session;
             if (handed != null) {
                 handed.requireAlive();
@@ -78,41 +85,69 @@ public final class MemoryCompletion implements Completion {
      * Records the success and commits it, with the next attempt's begin if there is one to begin: then its completion
      * has the session, else the lock is free.
      *
-     * @param elapsed how long the work took
+     * @param mayGoOn whether the next attempt may work in the same transaction, which ends with one after it
      * @throws TermOver when another leader has taken over
      * @throws DatabaseUnavailable when the session was ended
      * @throws StateRefused when the rows are not what this attempt has left there
      */
-    public void succeed(Duration elapsed) {
+    public void succeed(boolean mayGoOn) {
         MemorySession mine = Objects.requireNonNull(session, "the attempt is not claimed");
         MemoryCompletion heir = (MemoryCompletion) next.get();
-        MemoryTransaction transaction = new MemoryTransaction(state, task.ids());
+        List<MemoryCompletion> all = new ArrayList<>(before);
+        all.add(this);
+        follower = heir;
         try {
             mine.requireAlive();
-            Optional<Changes.Begin> after = transaction.succeed(
-                    transaction.job(task.begin().node()),
-                    task.begin(),
-                    task.moves(),
-                    task.term(),
-                    task.origin(),
-                    Optional.ofNullable(heir).map(one -> one.task.begin()));
-            state.commit(task.term(), transaction);
-            begun = after.orElse(null);
+            if (mayGoOn && task.moves() && heir != null) {
+                goesOn = true;
+                recordedAt = state.now();
+                begun = heir.task.begin().since(state.now());
+                heir.before = all;
+            } else {
+                commit(all);
+            }
         } catch (SQLException e) {
             throw MemoryState.failure("record a success", e);
         }
-        recordedAt = state.now();
-        moved = transaction.moved();
         session = null;
-        follower = heir;
         if (heir == null) {
             state.unlock(mine);
-        } else {
-            mine.handTo(heir.task.begin().id());
-            heir.session = mine;
+            return;
         }
-        Changes.Begin following = begun;
-        state.tell(watcher -> watcher.succeeded(task.term(), task.begin(), moved, following));
+        heir.session = mine;
+        if (!goesOn) {
+            mine.handTo(heir.task.begin().id());
+        }
+    }
+
+    /** A transaction that takes time would be one on rows of before: what it has done is done at its end. */
+    private void commit(List<MemoryCompletion> all) throws SQLException {
+        MemoryTransaction transaction = new MemoryTransaction(state, task.ids());
+        for (MemoryCompletion each : all) {
+            each.record(transaction);
+        }
+        state.commit(task.term(), transaction);
+        for (MemoryCompletion each : all) {
+            state.tell(watcher -> watcher.succeeded(each.task.term(), each.task.begin(), each.moved, each.begun));
+        }
+    }
+
+    private void record(MemoryTransaction transaction) throws SQLException {
+        Optional<Changes.Begin> after = transaction.succeed(
+                transaction.job(task.begin().node()),
+                task.begin(),
+                task.moves(),
+                task.term(),
+                task.origin(),
+                Optional.ofNullable(follower).map(heir -> heir.task.begin()));
+        begun = after.orElse(null);
+        moved = transaction.moved();
+        recordedAt = state.now();
+    }
+
+    /** How many successes wait for this one's COMMIT. */
+    public int before() {
+        return before.size();
     }
 
     /** Takes back what was not committed, and gives the lock and the session back; does nothing without one. */
@@ -139,7 +174,7 @@ public final class MemoryCompletion implements Completion {
 
     @Override
     public boolean isUncommitted() {
-        return false;
+        return goesOn;
     }
 
     @Override
