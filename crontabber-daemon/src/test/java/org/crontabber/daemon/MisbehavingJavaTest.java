@@ -27,9 +27,9 @@ class MisbehavingJavaTest extends OnJavaDaemon {
                         Connection left = main.getConnection();
                         left.setAutoCommit(false);
                         left.createStatement().execute("INSERT INTO public.effect VALUES ('left'); SELECT pg_advisory_lock(8)");
-                        try (Connection given = main.getConnection()) {
-                            given.createStatement().execute("SET search_path = nowhere; CREATE TEMP TABLE t (); SELECT pg_advisory_lock(9)");
-                        }
+                        Statement given = main.getConnection().createStatement();
+                        given.execute("SET search_path = nowhere; CREATE TEMP TABLE t (); SELECT pg_advisory_lock(9)");
+                        given.getConnection().close();
                         Transactions.run(main, connection -> {
                             try (ResultSet path = connection.createStatement().executeQuery("SHOW search_path")) {
                                 path.next();

@@ -11,6 +11,7 @@ import org.crontabber.action.Result;
 import org.crontabber.action.Task;
 import org.crontabber.action.process.ProcessSettings;
 import org.crontabber.action.sql.AttemptSessions;
+import org.crontabber.action.sql.GuardedConnection;
 import org.crontabber.action.sql.JobSession;
 import org.crontabber.action.sql.SessionWork;
 import org.crontabber.action.sql.SqlAction;
@@ -90,8 +91,8 @@ public final class JavaAction implements Action {
                         sessions.cancel();
                     };
                     new JavaRun(cancelling, given, task, output)
-                            .run((made, context) ->
-                                    ((TransactionalJob) made).run(context, InnerConnection.of(connection)));
+                            .run((made, context) -> ((TransactionalJob) made)
+                                    .run(context, GuardedConnection.of(connection, new InnerTransaction())));
                     task.cancellation().by(() -> JobSession.cancel(connection)); // for what records the success
                 }
             });

@@ -1,6 +1,5 @@
 package org.crontabber.action.sql;
 
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -57,7 +56,7 @@ public final class AttemptSessions implements AutoCloseable {
                     if (method.getName().equals("getConnection") && method.getParameterCount() == 0) {
                         return current().open(pool);
                     }
-                    return invoke(pool, method, arguments);
+                    return GuardedConnection.invoke(pool, method, arguments);
                 });
     }
 
@@ -86,28 +85,18 @@ public final class AttemptSessions implements AutoCloseable {
             throw e;
         }
         open.add(session);
-        return (Connection) Proxy.newProxyInstance(
-                Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (self, method, arguments) -> {
-                    if (method.getName().equals("close")) {
-                        giveBack(session);
-                        return null;
-                    }
-                    return invoke(session.connection(), method, arguments);
-                });
+        return GuardedConnection.of(session.connection(), method -> {
+            boolean isClose = method.getName().equals("close");
+            if (isClose) {
+                giveBack(session);
+            }
+            return isClose;
+        });
     }
 
     private void giveBack(JobSession session) throws SQLException {
         if (open.remove(session)) {
             session.close();
-        }
-    }
-
-    private static @Nullable Object invoke(Object target, java.lang.reflect.Method method, Object[] arguments)
-            throws Throwable {
-        try {
-            return method.invoke(target, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getCause();
         }
     }
 
