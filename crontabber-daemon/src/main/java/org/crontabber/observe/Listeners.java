@@ -105,6 +105,11 @@ public record Listeners(List<TickListener> all) implements TickListener {
     }
 
     @Override
+    public void takenBack(Node node, UUID id, int dates, Result why) {
+        each(listener -> listener.takenBack(node, id, dates, why));
+    }
+
+    @Override
     public void outlasts(Node node, UUID id, Duration asked) {
         each(listener -> listener.outlasts(node, id, asked));
     }

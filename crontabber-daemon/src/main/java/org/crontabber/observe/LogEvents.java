@@ -72,6 +72,19 @@ public final class LogEvents implements TickListener {
     }
 
     @Override
+    public void takenBack(Node node, UUID id, int dates, Result why) {
+        String error =
+                why.failure() == null ? why.outcome().code() : why.failure().message();
+        event(Level.WARN, "batch_taken_back")
+                .addKeyValue("job", node.name())
+                .addKeyValue("attempt_id", id)
+                .addKeyValue("dates", dates)
+                .addKeyValue("error", error)
+                .log("a batch of " + node.name() + " is taken back after " + dates + (dates == 1 ? " date" : " dates")
+                        + ", which are done again one by one: " + error);
+    }
+
+    @Override
     public void outlasts(Node node, UUID id, Duration asked) {
         event(Level.ERROR, "attempt_outlasts_stop")
                 .addKeyValue("job", node.name())

@@ -38,6 +38,8 @@ public final class SqlCompletion implements Completion {
     private @Nullable Handed handed;
     private boolean moved;
     private boolean goesOn;
+    /** Of its session: in a transaction that it goes on with, the name of the one that has opened it. */
+    private String name = "";
 
     /**
      * The attempt that completes.
@@ -57,8 +59,9 @@ public final class SqlCompletion implements Completion {
      * @param transaction open on it and claimed for that attempt; what {@link #claim} would have said
      * @param before the attempts whose successes stand in it already
      * @param spent how long they took
+     * @param name what the session calls itself, after the attempt that the state holds open
      */
-    public record Handed(Connection session, String transaction, int before, Duration spent) {}
+    public record Handed(Connection session, String transaction, int before, Duration spent, String name) {}
 
     SqlCompletion(Task task, Supplier<@Nullable Completion> successor) {
         this.task = task;
@@ -136,7 +139,7 @@ public final class SqlCompletion implements Completion {
         values.addAll(
                 limit == null
                         ? List.of(task.term().number(), task.term().holder())
-                        : List.of(Long.toString(limit.toMillis())));
+                        : List.of(Long.toString(limit.toMillis()), name));
         return values.toArray();
     }
 
@@ -190,7 +193,9 @@ public final class SqlCompletion implements Completion {
             if (!claimed.next()) {
                 throw heir.notOpen();
             }
-            heir.handed = isClear ? new Handed(session, claimed.getString("transaction"), 0, Duration.ZERO) : null;
+            heir.handed = isClear
+                    ? new Handed(session, claimed.getString("transaction"), 0, Duration.ZERO, heir.sessionName())
+                    : null;
             return isClear;
         }
     }
@@ -208,7 +213,7 @@ public final class SqlCompletion implements Completion {
      */
     public void leaveOpen(Connection session, String transaction, int before, Duration spent) {
         SqlCompletion heir = Objects.requireNonNull(following, "nothing was begun");
-        heir.handed = new Handed(session, transaction, before, spent);
+        heir.handed = new Handed(session, transaction, before, spent, name);
     }
 
     /**
@@ -223,6 +228,7 @@ public final class SqlCompletion implements Completion {
         moved = false;
         goesOn = false;
         Handed mine = handed;
+        name = mine == null ? sessionName() : mine.name();
         handed = null;
         return mine;
     }

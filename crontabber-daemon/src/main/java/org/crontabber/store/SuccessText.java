@@ -1,25 +1,32 @@
 package org.crontabber.store;
 
+import org.crontabber.database.Databases;
+
 /** The statements with which an attempt's own transaction records its success, in one round trip. */
 final class SuccessText {
     /** How long each of them may take, after the job's own limit. */
     private static final String LIMIT = "10s";
 
-    private static final String LOCK_LIMIT = ", set_config('lock_timeout', '5s', true)";
+    /** As the job's role, and in its name. */
+    private static final String CONSTRAINTS = "SET CONSTRAINTS ALL IMMEDIATE";
 
     private static final String GUARD =
             "SELECT clock_timestamp() AS now FROM crontabber.leader WHERE term = ? AND holder = ? FOR SHARE";
 
-    /** Instead of the guard, which is the last thing before a COMMIT: the next attempt's statements follow. */
-    private static final String NEXT_LIMIT =
-            "SELECT clock_timestamp() AS now, set_config('statement_timeout', ?, true)";
+    private static final String SUCCEEDED = last(AttemptRows.CLOSE_SUCCEEDED);
+    private static final String BY_HAND = last(AttemptRows.CLOSE_BY_HAND);
+    private static final String SUCCEEDED_THEN_BEGIN = last(AttemptRows.SUCCEEDED_THEN_BEGIN);
+    private static final String BY_HAND_THEN_BEGIN = last(AttemptRows.BY_HAND_THEN_BEGIN);
 
-    private static final String SUCCEEDED = text(LOCK_LIMIT, AttemptRows.CLOSE_SUCCEEDED, GUARD);
-    private static final String BY_HAND = text(LOCK_LIMIT, AttemptRows.CLOSE_BY_HAND, GUARD);
-    private static final String SUCCEEDED_THEN_BEGIN = text(LOCK_LIMIT, AttemptRows.SUCCEEDED_THEN_BEGIN, GUARD);
-    private static final String BY_HAND_THEN_BEGIN = text(LOCK_LIMIT, AttemptRows.BY_HAND_THEN_BEGIN, GUARD);
-    /** Without a limit for locks of its own, which the next attempt would have too. */
-    private static final String SUCCEEDED_THEN_GO_ON = text("", AttemptRows.SUCCEEDED_THEN_BEGIN, NEXT_LIMIT);
+    /**
+     * The next attempt's statements follow in the same transaction: it finds the settings of a new session, under the
+     * name of this one. Constraints stay deferred, since nothing makes them so again, and are checked for all by the
+     * last.
+     */
+    private static final String SUCCEEDED_THEN_GO_ON =
+            text("RESET ALL", "", AttemptRows.SUCCEEDED_THEN_BEGIN, """
+            SELECT clock_timestamp() AS now, set_config('statement_timeout', ?, true),
+                   set_config('application_name', ?, true), %s""".formatted(Databases.SETTINGS));
 
     private SuccessText() {}
 
@@ -40,15 +47,19 @@ final class SuccessText {
         return moves ? SUCCEEDED : BY_HAND;
     }
 
-    /** Deferred constraints come first, as the job's role and in its name; then ours. */
-    private static String text(String lockLimit, String run, String last) {
+    /** Deferred constraints come first, then ours, and the guard before the COMMIT. */
+    private static String last(String run) {
+        return text(CONSTRAINTS, ", set_config('lock_timeout', '5s', true)", run, GUARD);
+    }
+
+    private static String text(String first, String lockLimit, String run, String last) {
         return """
-                SET CONSTRAINTS ALL IMMEDIATE;
+                %s;
                 RESET ROLE;
                 SELECT pg_current_xact_id_if_assigned()::text AS transaction, set_config('statement_timeout', '%s', true)%s;
                 %s;
                 %s;
                 %s;
-                %s""".formatted(LIMIT, lockLimit, AttemptRows.HISTORY, AttemptRows.SUCCEED, run, last);
+                %s""".formatted(first, LIMIT, lockLimit, AttemptRows.HISTORY, AttemptRows.SUCCEED, run, last);
     }
 }

@@ -3,11 +3,9 @@ package org.crontabber.tick;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.crontabber.action.Result;
 import org.crontabber.database.Term;
 import org.crontabber.leader.Leadership;
 import org.crontabber.leader.Look;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A short term in office without a daemon: one pass for those who keep unix cron, or one request of a person. The
@@ -20,19 +18,15 @@ public final class Errand {
 
     private final TickLoop.Parts parts;
     private final Plan plan;
-    private final Mailbox<Ended> ends;
+    private final Mailbox<Event> events;
     private final Workers workers;
     private volatile boolean isStopping;
-
-    private record Ended(
-            Attempt attempt, Result result, @Nullable Attempt next) {}
 
     public Errand(TickLoop.Parts parts, Plan plan) {
         this.parts = parts;
         this.plan = plan;
-        this.ends = parts.machine().mailbox();
-        this.workers = new Workers(
-                (attempt, result, next) -> ends.add(new Ended(attempt, result, next)), parts.store(), parts.machine());
+        this.events = parts.machine().mailbox();
+        this.workers = new Workers(events::add, parts.store(), parts.machine());
     }
 
     /**
@@ -78,7 +72,7 @@ public final class Errand {
         Office office = new Office(parts, plan, tools, elected);
         try {
             first.accept(office);
-            while (!workers.isIdle() || !ends.isEmpty()) {
+            while (!workers.isIdle() || !events.isEmpty()) {
                 take(office, LOOK);
                 if (isStopping) {
                     workers.cancelAll();
@@ -109,11 +103,13 @@ public final class Errand {
     }
 
     private void take(Office office, Duration longest) throws InterruptedException {
-        Ended ended = ends.poll(longest);
-        while (ended != null) {
-            workers.over(ended.attempt().id());
-            office.ended(ended.attempt(), ended.result(), ended.next());
-            ended = ends.poll();
+        for (Event event = events.poll(longest); event != null; event = events.poll()) {
+            if (event instanceof Event.Ended ended) {
+                workers.over(ended.attempt().id());
+                office.ended(ended.attempt(), ended.result(), ended.next());
+            } else if (event instanceof Event.TakenBack back) {
+                back.tell(parts.listener());
+            }
         }
     }
 

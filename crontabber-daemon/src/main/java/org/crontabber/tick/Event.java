@@ -7,6 +7,13 @@ import org.jspecify.annotations.Nullable;
 sealed interface Event {
     record Ended(Attempt attempt, Result result, @Nullable Attempt next) implements Event {}
 
+    /** A transaction was taken back that held the successes of so many dates, the first of them that attempt's. */
+    record TakenBack(Attempt first, int dates, Result why) implements Event {
+        void tell(TickListener listener) {
+            listener.takenBack(first.node(), first.id(), dates, why);
+        }
+    }
+
     record Reload(Plan plan) implements Event {}
 
     record Refuse(String problem) implements Event {}

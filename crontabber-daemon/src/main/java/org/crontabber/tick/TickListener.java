@@ -64,6 +64,15 @@ public interface TickListener {
     /** An attempt of an earlier term, or of this one, is over. */
     default void ended(Node node, UUID id, Transition.Ended ended, Result result) {}
 
+    /**
+     * A transaction of several dates was taken back, and they are done again one by one.
+     *
+     * @param id of the first of them
+     * @param dates how many had succeeded in it
+     * @param why what the next one came to
+     */
+    default void takenBack(Node node, UUID id, int dates, Result why) {}
+
     /** The state has the end of an attempt, though the answer to its COMMIT was lost. */
     default void foundRecorded(Node node, UUID id, Outcome outcome) {}
 

@@ -6,7 +6,6 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
-import org.crontabber.action.Result;
 import org.crontabber.database.DatabaseUnavailable;
 import org.crontabber.database.Refused;
 import org.crontabber.leader.Leadership;
@@ -64,11 +63,11 @@ public final class TickLoop {
     public TickLoop(Parts parts, Plan plan) {
         this.parts = parts;
         this.plan = plan;
-        this.workers = new Workers(this::post, parts.store(), parts.machine());
+        this.events = parts.machine().mailbox();
+        this.workers = new Workers(events::add, parts.store(), parts.machine());
         this.clock = new DatabaseClock(parts);
         this.standby = new Standby(parts.listener());
         this.backOff = new BackOff(parts.machine().random());
-        this.events = parts.machine().mailbox();
     }
 
     /**
@@ -151,6 +150,8 @@ public final class TickLoop {
             if (office != null) {
                 office.ended(ended.attempt(), ended.result(), ended.next());
             }
+        } else if (event instanceof Event.TakenBack back) {
+            back.tell(parts.listener());
         } else if (event instanceof Event.Reload reload) {
             plan = reload.plan();
             if (office != null) {
@@ -252,10 +253,6 @@ public final class TickLoop {
         return !workers.isIdle()
                 || !events.isEmpty()
                 || (current != null && current.recording().hasEnds());
-    }
-
-    private void post(Attempt attempt, Result result, @Nullable Attempt next) {
-        events.add(new Event.Ended(attempt, result, next));
     }
 
     /** Puts another plan into effect, between attempts. Any thread. */

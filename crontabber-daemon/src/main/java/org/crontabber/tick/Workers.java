@@ -23,19 +23,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Workers {
     private final Map<UUID, Attempt> running = new ConcurrentHashMap<>();
-    private final Ends ends;
+    /** Hears of ends, on the attempts' threads. */
+    private final Consumer<Event> told;
+
     private final Store store;
     private final Machine machine;
     /** Written by the scheduler thread, read by each attempt's. */
     private volatile boolean isCancelling;
 
-    /** Takes the end of an attempt, on the attempt's thread. */
-    interface Ends {
-        void ended(Attempt attempt, Result result, @Nullable Attempt next);
-    }
-
-    Workers(Ends ends, Store store, Machine machine) {
-        this.ends = ends;
+    Workers(Consumer<Event> told, Store store, Machine machine) {
+        this.told = told;
         this.store = store;
         this.machine = machine;
     }
@@ -45,12 +42,12 @@ final class Workers {
         try {
             machine.start("attempt-" + attempt.node().name(), () -> run(attempt));
         } catch (Throwable e) { // the system has no thread to give: then this attempt has failed, and no other
-            ends.ended(attempt, Result.failed(Outcome.FAILED, Result.Failure.of(e), null), null);
+            told.accept(new Event.Ended(attempt, Result.failed(Outcome.FAILED, Result.Failure.of(e), null), null));
         }
     }
 
     private void run(Attempt first) {
-        List<Ended> transaction = new ArrayList<>();
+        List<Event.Ended> transaction = new ArrayList<>();
         Attempt attempt = first;
         while (attempt != null) {
             Result result = result(attempt);
@@ -61,35 +58,33 @@ final class Workers {
             } else if (next == null && taken != null) {
                 running.remove(taken.id()); // it did not begin, or the state alone knows whether it did
             }
-            transaction.add(new Ended(attempt, result, next));
+            transaction.add(new Event.Ended(attempt, result, next));
             boolean goesOn = next != null && attempt.isUncommitted();
             attempt = goesOn ? next : over(transaction);
         }
     }
 
-    /** An attempt that has ended, and the one that its success has begun. */
-    private record Ended(
-            Attempt attempt, Result result, @Nullable Attempt next) {}
-
     /** The transaction of these attempts has ended with the last of them. Returns what the thread goes on with. */
-    private @Nullable Attempt over(List<Ended> transaction) {
-        Ended last = transaction.get(transaction.size() - 1);
+    private @Nullable Attempt over(List<Event.Ended> transaction) {
+        Event.Ended last = transaction.get(transaction.size() - 1);
         Attempt opener = transaction.get(0).attempt();
         boolean isAlone = transaction.size() == 1;
         if (isAlone || last.result().recorded()) {
-            transaction.forEach(each -> ends.ended(each.attempt(), each.result(), each.next()));
+            transaction.forEach(told);
             transaction.clear();
             return last.next();
         }
         // all was taken back, and only the first one has begun; or, without an answer, the state alone knows that
+        int dates = transaction.size() - 1;
         transaction
                 .subList(1, transaction.size())
                 .forEach(each -> running.remove(each.attempt().id()));
         transaction.clear();
         if (last.result().outcome().isCounted() && !last.result().commitUnknown()) {
+            told.accept(new Event.TakenBack(opener, dates, last.result()));
             return opener; // which of them is to blame is found out one by one
         }
-        ends.ended(opener, last.result(), null);
+        told.accept(new Event.Ended(opener, last.result(), null));
         return null;
     }
 

@@ -101,6 +101,9 @@ class BatchTest extends OnLiveDaemon {
                 + " public.effect e), 'a bad day'; END $$";
         try (LiveDaemon daemon = daemon(job(strict, ""))) {
             daemon.awaitLine("failed days");
+            assertThat(daemon.count("taken back days 8"))
+                    .as("of the eight dates before it")
+                    .isEqualTo(1);
             assertThat(failures()).containsExactly("2027-01-08 1 failed");
             assertThat(rows(address, "SELECT max(day), count(*) FROM public.effect"))
                     .containsExactly("2027-01-07 8");
@@ -114,8 +117,67 @@ class BatchTest extends OnLiveDaemon {
     }
 
     @Test
-    @DisplayName("A deferred constraint is checked date by date within a batch")
-    void constraintsAreCheckedForEachDate() throws Exception {
+    @DisplayName("Deferred triggers of a batch come at its end, and see what a date has done as a whole")
+    void deferredTriggersStayDeferred() throws Exception {
+        execute(address, """
+                CREATE TABLE public.twice (day date, n int);
+                CREATE TABLE public.seen (day date PRIMARY KEY, n bigint);
+                CREATE FUNCTION public.sees() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                    INSERT INTO public.seen SELECT NEW.day, count(*) FROM public.twice WHERE day = NEW.day
+                        ON CONFLICT DO NOTHING;
+                    RETURN NULL;
+                END $$;
+                CREATE CONSTRAINT TRIGGER sees AFTER INSERT ON public.twice DEFERRABLE INITIALLY DEFERRED
+                    FOR EACH ROW EXECUTE FUNCTION public.sees()""");
+        String both =
+                INSERT + "; INSERT INTO public.twice VALUES (:date, 1); INSERT INTO public.twice VALUES (:date, 2)";
+        try (LiveDaemon daemon = daemon(job(both, ""))) {
+            awaitAll(daemon);
+        }
+
+        assertThat(rows(address, "SELECT n, count(*) FROM public.seen GROUP BY n"))
+                .containsExactly("2 " + DAYS);
+    }
+
+    @Test
+    @DisplayName("Each date of a batch has the settings of a new session, whatever the one before has set")
+    void settingsAreThoseOfANewSession() throws Exception {
+        String sets = INSERT.replace(
+                        "current_user",
+                        "current_setting('TimeZone') || ' ' || current_setting('search_path')"
+                                + " || ' ' || current_setting('work_mem')")
+                + "; SET TIME ZONE 'Asia/Tokyo'; SET search_path = pg_catalog; SET LOCAL work_mem = '5MB'";
+        try (LiveDaemon daemon = daemon(job(sets, ""))) {
+            awaitAll(daemon);
+        }
+
+        assertThat(rows(address, "SELECT DISTINCT who FROM public.effect")).containsExactly("UTC public 4MB");
+    }
+
+    @Test
+    @DisplayName("The session of a batch bears the name of the attempt that the state holds open")
+    void theSessionBearsTheNameOfTheOpenAttempt() throws Exception {
+        String names = INSERT.replace("current_user", "current_setting('application_name')");
+        try (LiveDaemon daemon = daemon(job(names, ""))) {
+            awaitAll(daemon);
+        }
+
+        assertThat(rows(address, """
+                SELECT count(*) FROM public.effect e
+                 WHERE NOT EXISTS (SELECT FROM crontabber.attempt a JOIN public.effect first ON first.day = a.date
+                                    WHERE 'crontabber ' || a.attempt_id = e.who AND first.xmin = e.xmin)"""))
+                .as("dates whose session was named after no attempt of their transaction")
+                .containsExactly("0");
+        assertThat(
+                        number(
+                                "SELECT count(*) FROM (SELECT FROM public.effect GROUP BY xmin::text HAVING count(DISTINCT who) > 1) t"))
+                .as("transactions with several names")
+                .isZero();
+    }
+
+    @Test
+    @DisplayName("A deferred constraint that a date of a batch breaks fails that date")
+    void aBrokenConstraintIsTheDatesOwn() throws Exception {
         execute(address, "INSERT INTO public.effect VALUES ('2027-01-08', 0, 'somebody')");
         try (LiveDaemon daemon = daemon(job(INSERT, ""))) {
             daemon.awaitLine("failed days");

@@ -109,6 +109,11 @@ final class ToldLines implements TickListener {
     }
 
     @Override
+    public void takenBack(Node node, UUID id, int dates, Result why) {
+        lines.add("taken back " + node.name() + " " + dates);
+    }
+
+    @Override
     public void outlasts(Node node, UUID id, Duration asked) {
         lines.add("outlasts " + node.name());
     }

@@ -117,6 +117,7 @@ final class EverythingHappens {
         listener.waitsFor(node, ID, "ops1", null);
         listener.skipped(new Decision.Skip(node, slot, "max_age"));
         listener.stuck(node, ID);
+        listener.takenBack(node, ID, 7, Result.of(Outcome.FAILED, "a bad day"));
         listener.outlasts(node, ID, Duration.ofSeconds(35));
         listener.quarantined(node, "its rows are damaged");
         for (boolean ok : new boolean[] {true, false}) {

@@ -110,9 +110,7 @@ class OfficeTest {
                 Duration.ofMinutes(1),
                 Duration.ofDays(180));
         TickLoop.Tools tools = new TickLoop.Tools(
-                new Workers((attempt, result, next) -> {}, parts.store(), machine),
-                new DatabaseClock(parts),
-                new RecordedEnds());
+                new Workers(event -> {}, parts.store(), machine), new DatabaseClock(parts), new RecordedEnds());
         return new Office(parts, plan, tools, (Look.Won) leadership.acquire());
     }
 
