@@ -42,9 +42,9 @@ package:  ## the tarball, in packaging/target
 BENCH = java -Xmx512m -cp 'bench/target/classes:crontabber-daemon/target/classes:crontabber-daemon/target/lib/*' org.crontabber.bench
 
 bench:    ## the figures of docs/performance.md
-	mvn -q -Pbench -DskipTests -pl bench -am package
+	mvn -q -Pbench -Dmaven.test.skip -pl bench -am package
 	$(BENCH).DecisionBench
-	$(BENCH).ExecutionBench
+	$(BENCH).CatchUpBench
 	$(BENCH).TickBench
 	$(BENCH).ProgramBench ./crontabber
 
