@@ -45,6 +45,7 @@ bench:    ## the figures of docs/performance.md
 	mvn -q -Pbench -Dmaven.test.skip -pl bench -am package
 	$(BENCH).DecisionBench
 	$(BENCH).CatchUpBench
+	$(BENCH).AttemptBench
 	$(BENCH).TickBench
 	$(BENCH).ProgramBench ./crontabber
 
