@@ -54,7 +54,7 @@ final class CatchUp {
 
     private CatchUp(Databases databases, Action action, boolean isProcess) {
         this.databases = databases;
-        this.action = new Masked(action, () -> Secrets.of(databases.passwords(), Map.of())); // as in a daemon
+        this.action = new Masked(action, Secrets.following(databases::passwords, Map.of())); // as in a daemon
         this.isProcess = isProcess;
     }
 

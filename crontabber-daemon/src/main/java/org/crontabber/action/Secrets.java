@@ -7,6 +7,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.crontabber.store.Output;
@@ -42,6 +44,40 @@ public final class Secrets {
                 .map(Map.Entry::getValue);
         return new Secrets(Stream.concat(passwords.stream(), variables));
     }
+
+    /**
+     * Those of now, made anew only when a password has changed: that costs more than many an attempt's own work. Any
+     * thread.
+     */
+    public static Supplier<Secrets> following(Supplier<Set<String>> passwords, Map<String, String> env) {
+        return new Following(passwords, Map.copyOf(env));
+    }
+
+    private static final class Following implements Supplier<Secrets> {
+        private final Supplier<Set<String>> passwords;
+        private final Map<String, String> env;
+        private volatile Made last;
+
+        Following(Supplier<Set<String>> passwords, Map<String, String> env) {
+            this.passwords = passwords;
+            this.env = env;
+            this.last = new Made(Set.of(), of(Set.of(), env));
+        }
+
+        @Override
+        public Secrets get() {
+            Set<String> now = passwords.get();
+            Made made = last;
+            if (!made.passwords().equals(now)) {
+                made = new Made(Set.copyOf(now), of(now, env));
+                last = made;
+            }
+            return made.secrets();
+        }
+    }
+
+    /** What was made of these passwords. */
+    private record Made(Set<String> passwords, Secrets secrets) {}
 
     /** The same end, in whose words and output each of them is replaced. */
     Result mask(Result result) {

@@ -67,7 +67,7 @@ final class WorkOf {
                 }
             });
         }
-        return new Masked(action(job), () -> Secrets.of(databases.passwords(), named));
+        return new Masked(action(job), Secrets.following(databases::passwords, named));
     }
 
     private Action action(JobDefinition job) {

@@ -49,9 +49,11 @@ public record DatabaseAddress(
     /** The password, wherever it stands; a file that can't be read has none to give away. */
     Set<String> secrets() {
         Set<String> secrets = new HashSet<>();
-        Matcher inUrl = URL_PASSWORD.matcher(url);
-        while (inUrl.find()) {
-            secrets.add(URLDecoder.decode(inUrl.group(1), StandardCharsets.UTF_8));
+        if (url.contains("password=")) { // asked for each attempt, and hardly ever so
+            Matcher inUrl = URL_PASSWORD.matcher(url);
+            while (inUrl.find()) {
+                secrets.add(URLDecoder.decode(inUrl.group(1), StandardCharsets.UTF_8));
+            }
         }
         try {
             String current = currentPassword();

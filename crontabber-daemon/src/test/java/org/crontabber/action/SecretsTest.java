@@ -11,7 +11,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.crontabber.api.Facts;
 import org.crontabber.decision.Outcome;
@@ -124,6 +127,19 @@ class SecretsTest {
     void whatIsTooShortIsNoSecret() {
         assertThat(masked(Secrets.of(List.of("abc", "", "1234"), Map.of()), "abc 1234"))
                 .isEqualTo("abc ***");
+    }
+
+    @Test
+    void aPasswordThatChangesIsFollowed() {
+        AtomicReference<Set<String>> passwords = new AtomicReference<>(Set.of());
+        Supplier<Secrets> secrets = Secrets.following(passwords::get, Map.of("API_TOKEN", "sesame"));
+
+        assertThat(masked(secrets.get(), "open sesame " + CANARY)).isEqualTo("open *** " + CANARY);
+        passwords.set(Set.of(CANARY));
+        assertThat(masked(secrets.get(), "open sesame " + CANARY)).isEqualTo("open *** ***");
+        assertThat(secrets.get()).as("while none has changed").isSameAs(secrets.get());
+        passwords.set(Set.of("another"));
+        assertThat(masked(secrets.get(), "another " + CANARY)).isEqualTo("*** " + CANARY);
     }
 
     @Test
