@@ -150,4 +150,14 @@ class JavaJobTest extends OnJavaDaemon {
             assertThat(cli.run("show", "far").out()).doesNotContain("a third");
         }
     }
+
+    @Test
+    @DisplayName("An attempt goes on whatever it says of how far it is")
+    void progressEndsNoJob() throws Exception {
+        jar(job("Slips", "context.progress(-1, -5, null); context.log().log(System.Logger.Level.INFO, \"goes on\");"));
+        try (LiveDaemon daemon = daemon(jobs(everyHour("Slips")))) {
+            daemon.awaitLine("succeeded slips");
+        }
+        assertThat(output("slips")).contains("INFO goes on");
+    }
 }

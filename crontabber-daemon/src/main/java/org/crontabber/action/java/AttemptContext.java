@@ -59,9 +59,9 @@ final class AttemptContext implements Context {
     }
 
     @Override
-    public void progress(long done, long total, String message) {
+    public void progress(long done, long total, @Nullable String message) {
         telling.tell(done, total);
-        note(done, total, message);
+        note(done, total, message == null ? "" : message); // a job need not end by what it says of itself
     }
 
     private synchronized void note(long done, long total, String message) {
