@@ -3,6 +3,7 @@ package org.crontabber.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.crontabber.testing.Sql.execute;
 
+import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,20 @@ import org.junit.jupiter.api.Test;
 class JavaManualTest extends OnLiveDaemon {
     private static final Pattern EXAMPLE = Pattern.compile("<!-- java: (\\w+) -->\n```java\n(.*?)```", Pattern.DOTALL);
     private static final Pattern TOML = Pattern.compile("```toml\n(.*?)```", Pattern.DOTALL);
+
+    @Test
+    @DisplayName("The annotations that jobs compile against are those that the daemon has")
+    void theAnnotationsAreTheDaemons() throws Exception {
+        Path jar = Path.of(
+                Inject.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        String version = String.valueOf(jar.getFileName()).replaceAll("jakarta.inject-api-(.*)[.]jar", "$1");
+
+        assertThat(ManualPage.of("java.md").text()).contains("""
+                  <artifactId>jakarta.inject-api</artifactId>
+                  <version>%s</version>
+                  <scope>provided</scope>
+                """.formatted(version));
+    }
 
     @Test
     @DisplayName("Each job of the page works")
