@@ -39,6 +39,8 @@ public final class Testkit {
 
     private static final Pattern RESERVED = Pattern.compile("[?&](ssl\\w*|gssEncMode|socketFactory\\w*)=");
 
+    private static final Pattern URL_PASSWORD = Pattern.compile("(?<=[?&])((?:ssl)?password=)[^&]*");
+
     private final DatabaseAddress address;
 
     private Testkit(DatabaseAddress address) {
@@ -59,7 +61,7 @@ public final class Testkit {
      * @param url of the driver, {@code jdbc:postgresql://host:port/database}; without TLS
      * @param user one that the daemon would take: no superuser, and it may create schemas
      * @param password null when none is asked for
-     * @throws IllegalArgumentException when the url can't be used, or a daemon has its state there
+     * @throws IllegalArgumentException when the url can't be used, nobody answers there, or a daemon has its state there
      * @throws org.crontabber.database.Refused when the daemon would not use it
      */
     public static Testkit at(String url, String user, @Nullable String password) {
@@ -69,11 +71,25 @@ public final class Testkit {
         }
         DatabaseAddress address = new DatabaseAddress(MAIN, url, user, password);
         Testkit kit = new Testkit(address);
+        kit.proveReachable();
         kit.proveUnused();
         try (Databases opened = new Databases(List.of(address), 1)) {
             Migration.prepare(opened, MAIN);
         }
         return kit;
+    }
+
+    private void proveReachable() {
+        try (Connection connection = dataSource().getConnection()) {
+            connection.isValid(0);
+        } catch (SQLException e) {
+            throw new IllegalArgumentException(
+                    "no session as user '" + address.user() + "' of "
+                            + URL_PASSWORD.matcher(address.url()).replaceAll("$1***") + " (" + e.getMessage()
+                            + "): start the server, or correct the url, user and password;"
+                            + " Testkit.embedded() brings a server along",
+                    e);
+        }
     }
 
     /** Before anything is changed there. */

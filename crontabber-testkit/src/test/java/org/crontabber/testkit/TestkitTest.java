@@ -57,6 +57,15 @@ class TestkitTest {
         assertThat(kit.value("SELECT day FROM effect")).isEqualTo("2026-03-05");
     }
 
+    @Test
+    void aServerThatDoesNotAnswerIsNamed() {
+        assertThatThrownBy(() -> Testkit.at("jdbc:postgresql://127.0.0.1:1/test?password=hush-hush", "me", null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("no session as user 'me' of jdbc:postgresql://127.0.0.1:1/test?password=*** (")
+                .hasMessageEndingWith("): start the server, or correct the url, user and password;"
+                        + " Testkit.embedded() brings a server along");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"?sslmode=require", "?a=b&ssl=true", "?gssEncMode=allow", "?socketFactory=x"})
     void whatTheTestkitChoosesCantBeChosen(String parameters) {
