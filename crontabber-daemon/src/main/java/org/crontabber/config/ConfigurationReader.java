@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
+import org.crontabber.decision.Job;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,7 +22,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** Reads the files one by one, then looks at all jobs together. */
 final class ConfigurationReader {
     private static final int MOST_FILES = 10_000;
-    private static final Pattern JOB_NAME = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,62}");
     private static final Set<String> MAIN_TABLES = Set.of("daemon", "http", "database", "defaults", "job");
     private static final Set<String> INCLUDED_TABLES = Set.of("defaults", "job");
 
@@ -131,8 +130,8 @@ final class ConfigurationReader {
     }
 
     private boolean isNew(String name, TableReader.Value value, TableReader table) {
-        if (!JOB_NAME.matcher(name).matches()) {
-            table.problem(value, "job name '" + name + "' is not of the form " + JOB_NAME.pattern());
+        if (!Job.NAME.matcher(name).matches()) {
+            table.problem(value, "job name '" + name + "' is not of the form " + Job.NAME.pattern());
             return false;
         }
         if (!(value.node() instanceof ObjectNode)) {

@@ -3,6 +3,7 @@ package org.crontabber.decision;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.crontabber.schedule.Schedule;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,8 @@ public record Job(
         List<Dependency> after,
         Duration timeout,
         boolean enabled) {
+    /** What a job can be called. */
+    public static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,62}");
 
     public Job {
         after = List.copyOf(after);

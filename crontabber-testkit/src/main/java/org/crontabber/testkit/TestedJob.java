@@ -8,8 +8,11 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.crontabber.action.sql.SessionWork;
+import org.crontabber.decision.Job;
+import org.crontabber.decision.PlainText;
 
 /**
  * A job with what its configuration says, ready to be run. Each method that changes it returns a new one. Thread-safe.
@@ -53,6 +56,14 @@ public final class TestedJob {
         return new TestedJob(kit, "sql", AT_MIDNIGHT, new Work.OfSql(sql));
     }
 
+    private static void requireName(String name, String advice) {
+        Objects.requireNonNull(name, "the job's name is null");
+        if (!Job.NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "job name '" + PlainText.oneLine(name) + "' is not of the form " + Job.NAME.pattern() + advice);
+        }
+    }
+
     private TestedJob copy(Work other) {
         return new TestedJob(kit, name, plan, other);
     }
@@ -68,8 +79,13 @@ public final class TestedJob {
         throw new IllegalStateException("job '" + name + "' is SQL, which has no class to give that to");
     }
 
-    /** Its name; without one that of its class, {@code import-sales} for {@code ImportSales}. */
+    /**
+     * Its name; without one that of its class, {@code import-sales} for {@code ImportSales}.
+     *
+     * @throws IllegalArgumentException when the configuration would not take it
+     */
     public TestedJob named(String other) {
+        requireName(other, "");
         return new TestedJob(kit, other, plan, work);
     }
 
@@ -151,6 +167,8 @@ public final class TestedJob {
     }
 
     private Trial trial(LocalDate date) {
+        Objects.requireNonNull(date, "the date to run the job for is null");
+        requireName(name, ": give it another one by named(…)");
         return Trial.of(plan.graph(name, date), work, kit.address());
     }
 }

@@ -3,6 +3,7 @@ package org.crontabber.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +12,8 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
+import org.crontabber.api.Context;
+import org.crontabber.api.TransactionalJob;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -164,6 +167,43 @@ class TestedJobTest {
                 .isEqualTo("totals@2026-03-05T00:00:00Z 2026-03-05");
         assertThatThrownBy(() -> KIT.sql("SELECT 1").config(Map.of("a", 1)))
                 .hasMessage("job 'sql' is SQL, which has no class to give that to");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Bad Name!\u001b\n", "", "Upper", "-a"})
+    void aNameIsOneOfTheConfiguration(String name) {
+        TestedJob job = KIT.sql("SELECT 1");
+
+        assertThatThrownBy(() -> job.named(name))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageMatching("job name '[^\\p{Cntrl}]*' is not of the form \\[a-z0-9]\\[a-z0-9_.-]\\{0,62}");
+    }
+
+    @Test
+    void aClassWhoseNameIsNoJobsNeedsOne() {
+        TestedJob job = KIT.job(
+                new TransactionalJob() {
+                    @Override
+                    public void run(Context context, Connection connection) {
+                        throw new IllegalStateException("it is not run");
+                    }
+                }.getClass());
+
+        assertThatThrownBy(() -> job.run(DAY))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("job name '' is not of the form")
+                .hasMessageEndingWith(": give it another one by named(…)");
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // whoever writes a test may have no such check
+    void aMissingDateIsToldSo() {
+        TestedJob job = KIT.sql("SELECT 1");
+
+        assertThatThrownBy(() -> job.run(null)).hasMessage("the date to run the job for is null");
+        assertThatThrownBy(() -> job.assertSurvivesCrashes(null, () -> {}, () -> {}))
+                .hasMessage("the date to run the job for is null");
+        assertThatThrownBy(() -> job.named(null)).hasMessage("the job's name is null");
     }
 
     @Test
