@@ -131,15 +131,16 @@ public final class TestedJob {
      * One attempt of a date, the first of a job that the state does not know yet; its clock stands at the slot.
      *
      * @throws IllegalArgumentException when it can't be run, with what {@code crontabber check} would say
-     * @throws IllegalStateException when it does not end, long after its timeout
+     * @throws IllegalStateException when it does not end, long after its timeout; and in a step of
+     *     {@link #assertSurvivesCrashes} on the same kit
      */
     public Attempt run(LocalDate date) {
-        synchronized (kit) {
+        return kit.alone(name, () -> {
             try (Trial trial = trial(date);
                     Life life = Life.first(trial, new Wire(Wire.NEVER))) {
                 return life.attempt().orElseThrow(() -> new IllegalStateException(name + " is not due"));
             }
-        }
+        });
     }
 
     /**
@@ -152,18 +153,18 @@ public final class TestedJob {
      * attempt, records its success in the job's own transaction, and clears its session is a place each. What else the job does (files, programs,
      * HTTP) is neither taken back nor interrupted.
      *
-     * @param reset takes back what a run leaves; before each
-     * @param check what must hold after each
+     * @param reset takes back what a run leaves; before each; it can run no job on this kit
+     * @param check what must hold after each; it can run no job on this kit
      * @return the places at which it has crashed
      * @throws AssertionError when a check fails, or no attempt succeeds after a crash, with the statements around it; and
      *     when there are more than {@link #MOST_CRASHES}
      */
     public List<String> assertSurvivesCrashes(LocalDate date, Step reset, Step check) {
-        synchronized (kit) {
+        return kit.alone(name, () -> {
             try (Trial trial = trial(date)) {
                 return new CrashSeries(trial, reset, check).run();
             }
-        }
+        });
     }
 
     private Trial trial(LocalDate date) {

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.crontabber.action.sql.SqlStatements;
@@ -42,6 +43,7 @@ public final class Testkit {
     private static final Pattern URL_PASSWORD = Pattern.compile("(?<=[?&])((?:ssl)?password=)[^&]*");
 
     private final DatabaseAddress address;
+    private @Nullable String running;
 
     private Testkit(DatabaseAddress address) {
         this.address = address;
@@ -156,6 +158,25 @@ public final class Testkit {
                 connection.close();
                 throw e;
             }
+        }
+    }
+
+    /**
+     * Does something with a job that has the database for itself.
+     *
+     * @throws IllegalStateException when a job has it, whose step asks
+     */
+    synchronized <T> T alone(String job, Supplier<T> work) {
+        if (running != null) {
+            throw new IllegalStateException("job '" + job + "' can't run within a reset or check of job '" + running
+                    + "', which has this kit's database: do there with execute(…) and value(…) what is to be done, or"
+                    + " run '" + job + "' before or after");
+        }
+        running = job;
+        try {
+            return work.get();
+        } finally {
+            running = null;
         }
     }
 

@@ -182,6 +182,23 @@ class CrashSeriesTest {
     }
 
     @Test
+    void aStepThatRunsAJobIsToldSo() {
+        TestedJob other = KIT.sql("SELECT 1").named("other");
+        TestedJob job = KIT.sql("SELECT 1");
+
+        assertThatThrownBy(() -> job.assertSurvivesCrashes(DAY, () -> other.run(DAY), () -> {}))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("the reset before a run of sql fails:")
+                .hasMessageContaining(
+                        "job 'other' can't run within a reset or check of job 'sql', which has this kit's")
+                .hasMessageContaining("do there with execute(…) and value(…)");
+        assertThatThrownBy(() -> job.assertSurvivesCrashes(
+                        DAY, () -> {}, () -> other.assertSurvivesCrashes(DAY, () -> {}, () -> {})))
+                .hasMessageContaining("job 'other' can't run within");
+        other.run(DAY).requireSuccess();
+    }
+
+    @Test
     void moreCrashesThanTheLimitAreNotTried() {
         TestedJob job = KIT.sql("SELECT 1;".repeat(TestedJob.MOST_CRASHES));
 
