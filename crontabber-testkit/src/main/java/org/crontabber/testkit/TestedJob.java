@@ -147,7 +147,8 @@ public final class TestedJob {
      * Runs it again and again for a date. Each time the daemon dies at another place: right before a statement of the
      * job's sessions, right after a COMMIT was sent and before its answer, and before the success is recorded. The
      * sessions end at once, the job's thread by an error, and the next daemon attempts the date anew, with the same
-     * {@code key}, until it succeeds. Then the check looks whether all is as after one undisturbed run.
+     * {@code key}, until it succeeds. Then the check looks whether all is as after one undisturbed run. Two such runs come
+     * first: they tell whether the reset takes back what a run leaves.
      *
      * <p>The statements are those that PostgreSQL gets, so also each one of a text with several of them. What claims the
      * attempt, records its success in the job's own transaction, and clears its session is a place each. What else the job does (files, programs,
@@ -157,7 +158,7 @@ public final class TestedJob {
      * @param check what must hold after each; it can run no job on this kit
      * @return the places at which it has crashed
      * @throws AssertionError when a check fails, or no attempt succeeds after a crash, with the statements around it; and
-     *     when there are more than {@link #MOST_CRASHES}
+     *     when there are more than {@link #MOST_CRASHES}, or a run sends fewer statements than the one before
      */
     public List<String> assertSurvivesCrashes(LocalDate date, Step reset, Step check) {
         return kit.alone(name, () -> {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,8 +66,8 @@ class CrashSeriesTest {
         assertThat(KIT.value("SELECT string_agg(number || ' ' || outcome || ' ' || n, ', ' ORDER BY number, outcome)"
                         + " FROM (SELECT number, outcome, count(*) AS n FROM crontabber.attempt"
                         + " WHERE job = 'in-its-transaction' GROUP BY number, outcome) a"))
-                .as("one undisturbed, five taken back and attempted again, two that had committed")
-                .isEqualTo("1 lost 5, 1 succeeded 3, 2 succeeded 5");
+                .as("two undisturbed, five taken back and attempted again, two that had committed")
+                .isEqualTo("1 lost 5, 1 succeeded 4, 2 succeeded 5");
     }
 
     @Test
@@ -131,8 +132,8 @@ class CrashSeriesTest {
 
         assertThat(places).contains("after   SELECT 'two sessions'\nbefore  INSERT INTO effect VALUES ($1, $2)");
         assertThat(Jobs.SAID)
-                .as("once undisturbed, once after each crash, and once right before the last of them")
-                .hasSize(places.size() + 2);
+                .as("twice undisturbed, once after each crash, and once right before the last of them")
+                .hasSize(places.size() + 3);
     }
 
     @Test
@@ -179,6 +180,48 @@ class CrashSeriesTest {
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("the reset before a run of sql fails:")
                 .hasMessageContaining("relation \"nowhere\" does not exist: TRUNCATE nowhere");
+    }
+
+    @Test
+    void aResetThatTakesNothingBackIsToldSo() {
+        KIT.execute("TRUNCATE effect");
+        TestedJob job = KIT.sql("INSERT INTO effect VALUES (:key, :date)");
+
+        assertThatThrownBy(() -> job.assertSurvivesCrashes(DAY, () -> {}, ONE_ROW))
+                .isInstanceOf(AssertionError.class)
+                .hasMessage("""
+                        sql does not do what the test expects, without any crash, in the second of two runs with the reset \
+                        before each. Most likely the reset does not take back all that the first run has left.
+                        and after its success the check failed:
+                        expected: "1"
+                         but was: "2\"""");
+        onlyUniqueKeys();
+        assertThatThrownBy(() -> job.assertSurvivesCrashes(DAY, () -> {}, ONE_ROW))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("in the second of two runs")
+                .hasMessageContaining("it does not succeed:\nattempt 1 of")
+                .hasMessageContaining("duplicate key value");
+    }
+
+    @Test
+    void aRunThatHasLessToDoThanTheFirstIsToldSo() {
+        TestedJob job = KIT.job(Jobs.Changing.class).config(Map.of("statements", List.of(3, 1)));
+
+        assertThatThrownBy(() -> job.assertSurvivesCrashes(DAY, () -> {}, () -> {}))
+                .isInstanceOf(AssertionError.class)
+                .hasMessage("changing could crash at 8 places in its first run, without any crash, and at 6 in its"
+                        + " second: it has less to do. Most likely the reset does not take back all that the first run"
+                        + " has left.");
+    }
+
+    @Test
+    void aPlaceThatNoRunComesToIsToldSo() {
+        TestedJob job = KIT.job(Jobs.Changing.class).config(Map.of("statements", List.of(2, 3, 1)));
+
+        assertThatThrownBy(() -> job.assertSurvivesCrashes(DAY, () -> {}, () -> {}))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageStartingWith("changing was to crash at the 7. of the 8 places that it had without any crash,"
+                        + " and came to 6 only: what it sends differs from run to run");
     }
 
     @Test

@@ -150,6 +150,28 @@ final class Jobs {
         }
     }
 
+    /** Has so many statements in its first run, so many in its second, and so on; after the last as many as in it. */
+    static final class Changing implements TransactionalJob {
+        record Counts(List<Integer> statements) {}
+
+        private final Counts counts;
+
+        Changing(Counts counts) {
+            this.counts = counts;
+        }
+
+        @Override
+        public void run(Context context, Connection connection) throws SQLException {
+            SAID.add(context.key());
+            int last = counts.statements().size() - 1;
+            try (Statement statement = connection.createStatement()) {
+                for (int left = counts.statements().get(Math.min(SAID.size() - 1, last)); left > 0; left--) {
+                    statement.execute("SELECT 1");
+                }
+            }
+        }
+    }
+
     /** Has settings, and says what it knows. */
     static final class Talking implements Job {
         record Settings(int batchSize, Duration pause, Optional<String> apiToken) {}
