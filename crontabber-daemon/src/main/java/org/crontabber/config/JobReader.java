@@ -55,6 +55,7 @@ final class JobReader {
         replaced.addAll(ownSchedule ? ScheduleReader.KEYS : Set.of());
         replaced.addAll(ownWork ? WorkReader.KEYS : Set.of());
         job.ignoreDefaults(Set.copyOf(replaced));
+        new WorkKeys(job).check();
 
         ScheduleReader times = new ScheduleReader(job, daemon.zone());
         Optional<Schedule> schedule = times.schedule();

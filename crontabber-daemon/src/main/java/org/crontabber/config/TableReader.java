@@ -32,6 +32,7 @@ final class TableReader {
     private final Set<String> asked = new TreeSet<>();
     private final @Nullable TableReader defaults;
     private Set<String> withoutDefault = Set.of();
+    private final Set<String> ignored = new TreeSet<>();
 
     /** A value, and where it stands. */
     record Value(JsonNode node, TomlFile file, List<String> path, String owner, String key) {
@@ -89,6 +90,11 @@ final class TableReader {
         withoutDefault = Set.copyOf(keys);
     }
 
+    /** From now on it is as if nobody had said it, here or as a default. */
+    void ignore(String key) {
+        ignored.add(key);
+    }
+
     /** The same table, with another one's values where it has none. */
     TableReader over(TableReader others) {
         return new TableReader(file, path, node, owner, described, others, problems);
@@ -101,6 +107,9 @@ final class TableReader {
     Optional<Value> value(String key) {
         if (described != null) {
             asked.add(described.key(key).name());
+        }
+        if (ignored.contains(key)) {
+            return Optional.empty();
         }
         JsonNode own = node.get(key);
         if (own != null) {

@@ -44,11 +44,7 @@ final class WorkReader {
             return Optional.empty();
         }
         String key = present.get(0);
-        checkBatch(key.startsWith("sql"), session);
-        if (key.equals("java") && session.ownTransaction()) {
-            TableReader.Value value = job.value("transaction").orElseThrow();
-            job.problem(value, value.subject() + " goes with sql: in Java a Job has transactions of its own");
-        }
+        checkBatch(session);
         checkDatabase(database, key.startsWith("sql"));
         if (key.equals("exec")) {
             return exec();
@@ -87,14 +83,9 @@ final class WorkReader {
         return batch;
     }
 
-    private void checkBatch(boolean isSql, Work.Session session) {
+    private void checkBatch(Work.Session session) {
         TableReader.Value value = job.value("batch").orElse(null);
-        if (value == null || session.batch() == 1) {
-            return;
-        }
-        if (!isSql) {
-            job.problem(value, value.subject() + " goes with sql");
-        } else if (session.ownTransaction()) {
+        if (value != null && session.batch() > 1 && session.ownTransaction()) {
             job.problem(
                     value,
                     value.subject() + " does not go with transaction = \"own\": its dates share one transaction");

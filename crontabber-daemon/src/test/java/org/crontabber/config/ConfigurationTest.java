@@ -73,10 +73,13 @@ class ConfigurationTest {
 
     @Test
     void readsEveryKeyOfAJob() throws IOException {
-        JobDefinition definition = read("""
+        Configuration configuration = read("""
                         [job.parent]
                         cron = "*/30 * * * *"
                         shell = "echo"
+                        env = { LC_ALL = "C" }
+                        directory = "/srv"
+                        umask = "027"
 
                         [job.a]
                         every = "2d"
@@ -91,15 +94,13 @@ class ConfigurationTest {
                         after = [{ job = "parent", match = "latest" }]
                         timeout = "45m"
                         kill_after = "3s"
-                        env = { LC_ALL = "C" }
-                        directory = "/srv"
-                        umask = "027"
                         enabled = false
                         description = "d"
                         owner = "o"
                         runbook = "r"
-                        """).job("a").orElseThrow();
+                        """);
 
+        JobDefinition definition = configuration.job("a").orElseThrow();
         Job job = definition.job();
         assertThat(job.schedule().text()).isEqualTo("every 2d at 01:01");
         assertThat(job.schedule().zone()).isEqualTo(ZoneId.of("Europe/Berlin"));
@@ -116,10 +117,12 @@ class ConfigurationTest {
                         "CALL refresh(:date)",
                         null,
                         new Work.Session("main", true, Work.Isolation.REPEATABLE_READ, null, null, 1)));
-        assertThat(definition.env()).containsExactly(java.util.Map.entry("LC_ALL", "C"));
-        assertThat(definition.umask()).isEqualTo(23);
         assertThat(definition.notes()).hasSize(3);
-        assertThat(definition.line()).isEqualTo(5);
+        assertThat(definition.line()).isEqualTo(8);
+        JobDefinition process = configuration.job("parent").orElseThrow();
+        assertThat(process.env()).containsExactly(java.util.Map.entry("LC_ALL", "C"));
+        assertThat(process.directory()).isEqualTo(Path.of("/srv"));
+        assertThat(process.umask()).isEqualTo(23);
     }
 
     static Stream<List<String>> problems() {
