@@ -21,6 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Reads one {@code [job.NAME]}. */
 final class JobReader {
     private static final String ALL_UNITS = "smhdw";
+    private static final String BATCH = "batch";
     private static final Duration TIMEOUT = JobKeys.RULES.duration("timeout");
     private static final Duration KILL_AFTER = JobKeys.RULES.duration("kill_after");
     private static final boolean ENABLED = Boolean.parseBoolean(JobKeys.RULES.text("enabled"));
@@ -65,7 +66,7 @@ final class JobReader {
         Map<String, String> env = actions.env();
         Backfill backfill = backfill();
         if (work.orElse(null) instanceof Work.Sql sql) {
-            checkBatch(sql, backfill);
+            work = Optional.of(checkBatch(sql, backfill));
         }
         Retry retry = retry();
         List<Dependency> after = after();
@@ -171,12 +172,33 @@ final class JobReader {
                 order, onFailure, holdAfter.orElse(0), maxAge, maxPerTick.orElse(Backfill.DEFAULT_MAX_PER_TICK));
     }
 
-    private void checkBatch(Work.Sql sql, @Nullable Backfill backfill) {
-        if (sql.session().batch() > 1 && (backfill == null || backfill.maxAge() != null)) {
-            TableReader.Value value = job.value("batch").orElseThrow();
-            String why = backfill == null ? " goes with backfill = true" : " does not go with max_age";
-            job.problem(value, value.subject() + why);
+    /** A batch that the job says in vain is a problem; a default is for other jobs. */
+    private Work.Sql checkBatch(Work.Sql sql, @Nullable Backfill backfill) {
+        Work.Session session = sql.session();
+        Optional<String> why = whyNoBatch(session, backfill);
+        if (session.batch() == 1) {
+            return sql;
         }
+        if (job.hasOwn(BATCH)) {
+            TableReader.Value value = job.value(BATCH).orElseThrow();
+            why.ifPresent(reason -> job.problem(value, value.subject() + reason));
+            return sql;
+        }
+        if (why.isEmpty() && session.database().equals(daemon.state())) {
+            return sql;
+        }
+        job.ignore(BATCH);
+        return new Work.Sql(sql.statement(), sql.file(), session.withoutBatch());
+    }
+
+    private static Optional<String> whyNoBatch(Work.Session session, @Nullable Backfill backfill) {
+        if (session.ownTransaction()) {
+            return Optional.of(" does not go with transaction = \"own\": its dates share one transaction");
+        }
+        if (backfill == null) {
+            return Optional.of(" goes with backfill = true");
+        }
+        return backfill.maxAge() == null ? Optional.empty() : Optional.of(" does not go with max_age");
     }
 
     private List<Dependency> after() {

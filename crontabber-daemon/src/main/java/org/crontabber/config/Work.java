@@ -47,7 +47,12 @@ public sealed interface Work {
             Isolation isolation,
             @Nullable String role,
             @Nullable Duration lockTimeout,
-            int batch) {}
+            int batch) {
+        /** The same with each date in a transaction of its own. */
+        Session withoutBatch() {
+            return new Session(database, ownTransaction, isolation, role, lockTimeout, 1);
+        }
+    }
 
     /**
      * {@code sql} and {@code sql_file}.

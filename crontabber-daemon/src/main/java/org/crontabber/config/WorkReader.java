@@ -44,7 +44,6 @@ final class WorkReader {
             return Optional.empty();
         }
         String key = present.get(0);
-        checkBatch(session);
         checkDatabase(database, key.startsWith("sql"));
         if (key.equals("exec")) {
             return exec();
@@ -81,15 +80,6 @@ final class WorkReader {
             job.problem(value, value.subject() + " is more than the " + Work.LARGEST_BATCH + " that are allowed");
         }
         return batch;
-    }
-
-    private void checkBatch(Work.Session session) {
-        TableReader.Value value = job.value("batch").orElse(null);
-        if (value != null && session.batch() > 1 && session.ownTransaction()) {
-            job.problem(
-                    value,
-                    value.subject() + " does not go with transaction = \"own\": its dates share one transaction");
-        }
     }
 
     /** Relative to the file that names it. */

@@ -57,6 +57,27 @@ class BatchKeyTest {
                         assertThat(((Work.Sql) job.work()).session().batch()).isEqualTo(500));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            backfill = true; sql = "SELECT 1"                                   | 50
+            sql = "SELECT 1"                                                    | 1
+            backfill = true; sql = "SELECT 1"; transaction = "own"              | 1
+            backfill = { max_age = "9d" }; sql = "SELECT 1"                     | 1
+            backfill = true; sql = "SELECT 1"; database = "x"                   | 1
+            backfill = true; sql = "SELECT 1"; batch = 1                        | 1
+            """)
+    void asADefaultItIsForTheJobsThatCanUseIt(String keys, int batch) throws IOException {
+        Configuration configuration = read("[defaults]\nbatch = 50\n" + JOB + keys.replace("; ", "\n")
+                + "\n[job.b]\nevery = \"1d\"\nshell = \"true\"\n[database.x]\nurl = \"jdbc:postgresql:x\"\n");
+
+        assertThat(configuration.problems()).isEmpty();
+        JobDefinition job = configuration.job("a").orElseThrow();
+        assertThat(((Work.Sql) job.work()).session().batch()).isEqualTo(batch);
+        assertThat(job.record().contains("\"batch\":50"))
+                .as("what the state keeps is read as the job's own table")
+                .isEqualTo(batch == 50);
+    }
+
     @Test
     void sqlThatRunsElsewhereIsSaidToBeAtLeastOnce() throws IOException {
         String elsewhere = JOB + "sql = \"SELECT 1\"\ndatabase = \"x\"\n%s[database.x]\nurl = \"jdbc:postgresql:x\"\n";
