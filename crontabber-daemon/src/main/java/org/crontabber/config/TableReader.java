@@ -135,7 +135,9 @@ final class TableReader {
         if (number.isIntegralNumber() && number.canConvertToInt() && number.intValue() >= lowest) {
             return OptionalInt.of(number.intValue());
         }
-        problem(value.get(), value.get().subject() + " is not a whole number of at least " + lowest);
+        boolean isQuoted = number.isString() && number.stringValue().matches("[0-9]+");
+        String why = isQuoted ? " is a text: take the quotes off" : " is not a whole number of at least " + lowest;
+        problem(value.get(), value.get().subject() + why);
         return OptionalInt.empty();
     }
 

@@ -36,6 +36,9 @@ class BatchKeyTest {
             backfill = { max_age = "9d" }; batch = 50; sql = "SELECT 1"                 | 4: batch '50' of job 'a' does not go with max_age
             backfill = true; batch = 501; sql = "SELECT 1"                              | 4: batch '501' of job 'a' is more than the 500 that are allowed
             backfill = true; batch = 0; sql = "SELECT 1"                                | 4: batch '0' of job 'a' is not a whole number of at least 1
+            backfill = true; batch = "50"; sql = "SELECT 1"                              | 4: batch '50' of job 'a' is a text: take the quotes off
+            backfill = true; batch = "many"; sql = "SELECT 1"                            | 4: batch 'many' of job 'a' is not a whole number of at least 1
+            backfill = { hold_after = "5" }; sql = "SELECT 1"                            | 3: hold_after '5' in backfill of job 'a' is a text: take the quotes off
             backfill = true; batch = 5; sql = "SELECT 1"; database = "x"                | 1: job 'a' runs in the database 'x', and the state is in 'main': batch goes only where the state is
             """)
     void goesWithSqlThatCatchesUpWhereTheStateIs(String keys, String problem) throws IOException {
