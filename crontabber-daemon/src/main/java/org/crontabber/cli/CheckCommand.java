@@ -1,10 +1,13 @@
 package org.crontabber.cli;
 
+import java.nio.file.Path;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.crontabber.action.sql.SqlStatements;
+import org.crontabber.action.sql.TransactionEnds;
 import org.crontabber.config.Configuration;
+import org.crontabber.config.JobDefinition;
 import org.crontabber.config.Nearest;
 import org.crontabber.config.Problem;
 import org.crontabber.config.Work;
@@ -32,7 +35,8 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() {
         Configuration configuration = Configuration.read(place.file(), new JobClasses());
         Problems.report(configuration, console);
-        Stream.concat(configuration.warnings().stream(), unknownParameters(configuration))
+        Stream.of(configuration.warnings().stream(), unknownParameters(configuration), transactionEnds(configuration))
+                .flatMap(warnings -> warnings)
                 .sorted()
                 .map(Problem::toString)
                 .forEach(warning -> console.out().println(warning + " (warning)"));
@@ -63,6 +67,25 @@ final class CheckCommand implements Callable<Integer> {
                                                 + ", which is no parameter" + Nearest.hint(name, Work.FACTS)
                                                 + "; parameters are :"
                                                 + String.join(", :", new TreeSet<>(Work.FACTS)))));
+    }
+
+    /** A warning, as the rules of the server's lexer are known here, and those of its grammar are not. */
+    private static Stream<Problem> transactionEnds(Configuration configuration) {
+        return configuration.jobs().stream().flatMap(CheckCommand::transactionEnds);
+    }
+
+    private static Stream<Problem> transactionEnds(JobDefinition job) {
+        if (!(job.work() instanceof Work.Sql sql) || sql.session().ownTransaction()) {
+            return Stream.empty();
+        }
+        Path file = sql.file();
+        return TransactionEnds.in(sql.statement()).stream()
+                .map(end -> new Problem(
+                        file == null ? job.file() : file,
+                        file == null ? job.line() : end.line(),
+                        end.word() + " in sql of job '" + job.job().name()
+                                + "' ends the transaction that its success is a part of: say transaction = \"own\""))
+                .distinct();
     }
 
     private static String count(int number, String noun) {

@@ -211,6 +211,32 @@ class CommandLineTest {
     }
 
     @Test
+    void checkWarnsOfWhatEndsTheTransactionOfTheSuccess() throws IOException {
+        Files.writeString(directory.resolve("x.sql"), "SELECT 1;\n-- COMMIT\ncommit;\nROLLBACK TO s;\nROLLBACK");
+        Files.writeString(file, """
+                [job.inline]
+                every = "1d"
+                sql = "DELETE FROM a; COMMIT; SELECT 'COMMIT'; COMMIT"
+                [job.own]
+                every = "1d"
+                sql = "COMMIT"
+                transaction = "own"
+                [job.in-file]
+                every = "1d"
+                sql_file = "x.sql"
+                """);
+
+        assertThat(run(100, false, "check", "--config", file.toString())).isZero();
+        String ends = " ends the transaction that its success is a part of: say transaction = \"own\" (warning)";
+        assertThat(out().replace(directory.toAbsolutePath() + "/", "").lines())
+                .containsExactly(
+                        "crontabber.toml:1: COMMIT in sql of job 'inline'" + ends,
+                        "x.sql:3: COMMIT in sql of job 'in-file'" + ends,
+                        "x.sql:5: ROLLBACK in sql of job 'in-file'" + ends,
+                        "ok: 3 jobs in 1 file");
+    }
+
+    @Test
     void aCommandThatFailsSaysWhyInOneLine() {
         assertThat(run(100, false, "list", "--config", file.toString())).isEqualTo(ExitCode.FAILED);
         assertThat(err()).isEqualTo("crontabber: no database\n");
