@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.crontabber.config.Nearest;
 import org.crontabber.database.Refused;
 import org.crontabber.database.StateDirectoryTaken;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program: picks the verb, and turns what goes wrong into one line and an exit code. */
 @Command(
@@ -84,6 +86,7 @@ public final class Crontabber implements Callable<Integer> {
         line.setUsageHelpWidth(Math.max(60, Math.min(100, console.width())));
         line.setColorScheme(CommandLine.Help.defaultColorScheme(console.isTerminal() ? Ansi.ON : Ansi.OFF));
         addHelp(line);
+        addVersion(line, version);
         line.getSubcommands().values().forEach(Crontabber::addHelp);
         line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
@@ -100,14 +103,37 @@ public final class Crontabber implements Callable<Integer> {
                         .build());
     }
 
+    private static void addVersion(CommandLine line, String version) {
+        line.getCommandSpec()
+                .version(VersionCommand.text(version))
+                .addOption(OptionSpec.builder("--version")
+                        .versionHelp(true)
+                        .description("Print the version.")
+                        .build());
+    }
+
     private static int wrongUsage(Console console, ParameterException exception) {
         if (exception.getCommandLine().getCommand() instanceof NagiosCommand) {
             return NagiosCommand.wrongUsage(console, String.valueOf(exception.getMessage()));
         }
         String verb = exception.getCommandLine().getCommandSpec().qualifiedName();
-        console.err().println("crontabber: " + exception.getMessage());
+        console.err().println("crontabber: " + message(exception));
         console.err().println("Try '" + verb + " --help'.");
         return ExitCode.USAGE;
+    }
+
+    /** What comes first, and is no option, can only have been meant as a command. */
+    private static String message(ParameterException exception) {
+        CommandLine line = exception.getCommandLine();
+        if (line.getParent() == null
+                && exception instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()
+                && !unmatched.isUnknownOption()) {
+            String word = unmatched.getUnmatched().get(0);
+            return "unknown command '" + word + "'"
+                    + Nearest.hint(word, line.getSubcommands().keySet());
+        }
+        return String.valueOf(exception.getMessage());
     }
 
     private static int failed(Console console, Exception exception) {

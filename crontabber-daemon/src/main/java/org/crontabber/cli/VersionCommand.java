@@ -14,10 +14,13 @@ final class VersionCommand implements Callable<Integer> {
         this.version = version;
     }
 
+    static String text(String version) {
+        return "crontabber " + version + " (Java " + Runtime.version().feature() + ")";
+    }
+
     @Override
     public Integer call() {
-        console.out()
-                .println("crontabber " + version + " (Java " + Runtime.version().feature() + ")");
+        console.out().println(text(version));
         return ExitCode.DONE;
     }
 }

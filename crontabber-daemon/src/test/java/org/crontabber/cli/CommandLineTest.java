@@ -208,6 +208,27 @@ class CommandLineTest {
         assertThat(err()).contains("demo", "daemon", "plan", "Begin with");
         assertThat(run(100, false, "version")).isZero();
         assertThat(out()).startsWith("crontabber 1.2.3 (Java ");
+        String version = out();
+        out.reset();
+        assertThat(run(100, false, "--version")).isZero();
+        assertThat(out()).isEqualTo(version);
+    }
+
+    @Test
+    void aCommandThatDoesNotExistIsNamedWithTheNearestThatDoes() {
+        assertThat(run(100, false, "statsu", "--config", file.toString())).isEqualTo(ExitCode.USAGE);
+        assertThat(run(100, false, "restart-everything")).isEqualTo(ExitCode.USAGE);
+        assertThat(run(100, false, "reload", "--config", file.toString())).isEqualTo(ExitCode.USAGE);
+        assertThat(out()).isEmpty();
+        assertThat(err().lines())
+                .contains(
+                        "crontabber: unknown command 'statsu'; did you mean 'status'?",
+                        "crontabber: unknown command 'restart-everything'")
+                .anySatisfy(line -> assertThat(line).startsWith("crontabber: unknown command 'reload'"))
+                .contains("Try 'crontabber --help'.");
+        err.reset();
+        assertThat(run(100, false, "--colour", "status")).isEqualTo(ExitCode.USAGE);
+        assertThat(err()).startsWith("crontabber: Unknown option: '--colour'");
     }
 
     @Test
