@@ -188,7 +188,7 @@ final class JobKeys {
 
     static final KeyTable PROCESS = new KeyTable(
             "[job.NAME]: its processes",
-            "For `exec` and `shell`.",
+            "For `exec`, `shell`, and the programs that `java` starts.",
             List.of(
                     Key.otherwise("env", "table of texts", "none", "Variables beside the built environment."),
                     Key.otherwise("directory", "path", "the daemon's", "Where they run."),
