@@ -16,7 +16,7 @@ public final class Migration {
     public static final String SCHEMA = "crontabber";
 
     /** The newest version of it that this program knows: the number of its last migration. */
-    public static final int KNOWN = 13;
+    public static final int KNOWN = 14;
 
     private static final String MAY_CREATE = """
             SELECT CASE WHEN to_regnamespace('crontabber') IS NULL
